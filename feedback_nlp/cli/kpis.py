@@ -1,0 +1,51 @@
+"""`feedback-nlp kpis`: KPIs of labelled comments, over time and by group, each with its interval."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from feedback_nlp.cli import options as o
+
+
+def kpis(
+    labelled: o.Labelled,
+    every: o.EveryOption = None,
+    by: o.By = None,
+    only: Annotated[
+        str | None,
+        typer.Option(
+            "--kpis", metavar="IDS", help="KPIs to compute, with commas. Default: all the columns allow."
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            help="File to write: .csv (opens in Excel), .parquet, .jsonl or .xlsx. Default: print a table.",
+        ),
+    ] = None,
+    confidence: o.Confidence = 0.95,
+    min_n: o.MinN = 30,
+) -> None:
+    """Measure KPIs of labelled comments: a value, an interval and a denominator for each group."""
+    from feedback_nlp.cli.printing import show_kpis
+    from feedback_nlp.engines import files
+    from feedback_nlp.kpis import measure
+
+    table = measure(
+        files.read(labelled),
+        kpis=o.names(only) or None,
+        every=every.value if every else None,
+        by=o.names(by),
+        confidence=confidence,
+        min_n=min_n,
+    )
+    if output is None:
+        show_kpis(table)
+        return
+    files.write([table], output)
+    typer.echo(f"KPIs: {output} ({len(table):,} groups)")

@@ -1,0 +1,49 @@
+"""`feedback-nlp platforms`: the exports it knows, and how it would read a dump."""
+
+from __future__ import annotations
+
+import typer
+
+from feedback_nlp.cli import options as o
+
+app = typer.Typer(
+    invoke_without_command=True,
+    help="List the platforms whose exports are known; `check` shows how a dump would be read.",
+)
+
+
+@app.callback()
+def platforms(context: typer.Context) -> None:
+    """List the platforms whose exports are known."""
+    if context.invoked_subcommand is not None:
+        return
+    from feedback_nlp.cli.printing import show_platforms
+    from feedback_nlp.collectors import PLATFORMS
+
+    show_platforms(PLATFORMS)
+
+
+@app.command("check")
+def check(
+    dumps: o.Dumps,
+    platform: o.Platform = None,
+    columns: o.Map = None,
+    encoding: o.Encoding = None,
+    tz: o.Zone = None,
+    year: o.Year = None,
+) -> None:
+    """Show the platform, encoding and column mapping found for a dump, and its first ten rows, masked."""
+    from feedback_nlp.cli.printing import show_check
+    from feedback_nlp.collectors import check as check_dumps
+
+    reading = o.reading(
+        platform=platform,
+        columns=columns,
+        encoding=encoding,
+        tz=tz,
+        year=year,
+        keep=None,
+        keep_personal_data=False,
+    )
+    for found in check_dumps(dumps, **reading):
+        show_check(found)
