@@ -15,7 +15,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.json as pa_json
 
 from feedback_nlp import records
-from feedback_nlp.engines.stream import read_parquet, write_parquet
+from feedback_nlp.engines.parquet import read_parquet, write_parquet
 from feedback_nlp.errors import FormatError, InputError, UsageError
 
 EXCEL_ROWS = 1_048_575  # a sheet's rows less its header

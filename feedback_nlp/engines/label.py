@@ -9,7 +9,8 @@ import pandas as pd
 
 from feedback_nlp import records
 from feedback_nlp.annotate import Annotator
-from feedback_nlp.engines.stream import read_parquet, resumable, write_parquet
+from feedback_nlp.engines.parquet import read_parquet, write_parquet
+from feedback_nlp.engines.stream import resumable
 from feedback_nlp.ledger import Ledger, tally
 
 Progress = Callable[[str, int, int | None], None]

@@ -18,8 +18,6 @@ import pyarrow.parquet as pq
 from feedback_nlp import records
 from feedback_nlp.annotate import Annotator, attach
 
-BATCH_ROWS = 5000
-
 
 def resumable(frames: Iterable[pd.DataFrame], annotator: Annotator, *, parts: Path) -> Iterator[pd.DataFrame]:
     """Labelled frames, reusing under `parts` the labels of every chunk that an earlier, broken-off run finished."""
@@ -56,38 +54,3 @@ def _store(labels: pd.DataFrame, part: Path) -> None:
     unfinished = part.with_suffix(".unfinished")
     pq.write_table(pa.Table.from_pandas(labels, preserve_index=False), unfinished)
     os.replace(unfinished, part)
-
-
-def write_parquet(
-    frames: Iterable[pd.DataFrame], path: Path, *, columns: Iterable[records.Column] = ()
-) -> int:
-    """Write frames to one Parquet file, a row group a frame, and give the number of rows.
-
-    An empty stream gives a file of `columns` and no rows.
-    """
-    rows = 0
-    writer: pq.ParquetWriter | None = None
-    unfinished = path.with_name(path.name + ".unfinished")
-    try:
-        for frame in frames:
-            table = pa.Table.from_pandas(frame, preserve_index=False)
-            if writer is None:
-                writer = pq.ParquetWriter(unfinished, table.schema, compression="zstd")
-            writer.write_table(table.cast(writer.schema))
-            rows += len(frame)
-        if writer is None:
-            writer = pq.ParquetWriter(unfinished, records.arrow_schema(columns), compression="zstd")
-    finally:
-        if writer is not None:
-            writer.close()
-    os.replace(unfinished, path)
-    return rows
-
-
-def read_parquet(
-    path: Path, *, columns: list[str] | None = None, rows: int = BATCH_ROWS
-) -> Iterator[pd.DataFrame]:
-    """Frames of at most `rows` rows from a Parquet file, Arrow-typed, in bounded memory."""
-    with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(batch_size=rows, columns=columns):
-            yield pa.Table.from_batches([batch]).to_pandas(types_mapper=pd.ArrowDtype)
