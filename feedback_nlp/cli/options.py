@@ -34,7 +34,7 @@ MEASURING = "Measuring"
 Dumps = Annotated[
     list[str],
     typer.Argument(
-        metavar="DUMP…", help="Files, folders, globs; '-' reads standard input.", show_default=False
+        metavar="DUMP", help="Files, folders, globs; '-' reads standard input.", show_default=False
     ),
 ]
 Labelled = Annotated[Path, typer.Argument(metavar="LABELLED", help="A file written by annotate or analyze.")]
@@ -101,6 +101,14 @@ By = Annotated[
 ]
 Confidence = Annotated[
     float, typer.Option(min=0.5, max=0.999, help="Confidence of the intervals.", rich_help_panel=MEASURING)
+]
+Audit = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Audit sample filled in by a person: rates are corrected with it.",
+        rich_help_panel=MEASURING,
+    ),
 ]
 MinN = Annotated[
     int,
