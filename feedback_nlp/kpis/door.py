@@ -1,0 +1,116 @@
+"""Where frames of every library come in, and results go out as the caller's own kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import narwhals as nw
+import pyarrow as pa
+
+from feedback_nlp.errors import SchemaError, UsageError
+
+Rows = nw.DataFrame[Any] | nw.LazyFrame[Any]
+
+KINDS = "pandas, Polars (eager or lazy), PyArrow, DuckDB or PySpark"
+
+
+def is_frame(data: Any) -> bool:
+    """Whether `data` is one frame, and not a stream of frames."""
+    return isinstance(nw.from_native(data, pass_through=True), nw.DataFrame | nw.LazyFrame)
+
+
+def entered(frame: Any) -> Rows:
+    """A frame of any supported library as Narwhals rows.
+
+    Raises:
+        UsageError: it is not a frame of a supported library.
+    """
+    rows = nw.from_native(frame, pass_through=True)
+    if not isinstance(rows, nw.DataFrame | nw.LazyFrame):
+        raise UsageError(
+            f"this is {type(frame).__name__}, not a frame. Give a {KINDS} frame, or an iterator of them."
+        )
+    return rows
+
+
+def columns_of(rows: Rows) -> list[str]:
+    """Names of the columns, in order."""
+    return list(rows.collect_schema().names())
+
+
+def narrowed(rows: Rows, names: Sequence[str]) -> Rows:
+    """Only the named columns. A pandas frame becomes an Arrow table, in which NaN, None and NaT are all null.
+
+    Raises:
+        SchemaError: a pandas column mixes types.
+    """
+    rows = rows.select(*names) if names else rows.select(nw.lit(0).alias("__row__"))
+    if isinstance(rows, nw.DataFrame) and rows.implementation.is_pandas():
+        return nw.from_native(_arrow_of(rows.to_native()), eager_only=True)
+    return rows
+
+
+def _arrow_of(frame: Any) -> pa.Table:
+    try:
+        table = pa.Table.from_pandas(frame, preserve_index=False)
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        what = str(error.args[-1]) if len(error.args) > 1 else type(error).__name__
+        raise SchemaError(f"a column mixes types: {what}. Give it one type first.") from None
+    return plain_types(table.replace_schema_metadata(None))
+
+
+def collected(rows: Rows) -> pa.Table:
+    """The rows, computed, as an Arrow table of plain types."""
+    table = rows.collect("pyarrow").to_native() if isinstance(rows, nw.LazyFrame) else rows.to_arrow()
+    return plain_types(table)
+
+
+def plain_types(table: pa.Table) -> pa.Table:
+    """The same table with dictionary columns decoded and one string type, so that parts of one stream fit together."""
+    fields = [pa.field(field.name, _plain(field.type)) for field in table.schema]
+    return table.cast(pa.schema(fields))
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    if pa.types.is_dictionary(kind):
+        return _plain(kind.value_type)
+    if pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
+        return pa.string()
+    return kind
+
+
+def joined(tables: Iterable[pa.Table]) -> pa.Table:
+    """Tables of the same columns, one below the other.
+
+    Raises:
+        SchemaError: a column has types that do not fit together.
+    """
+    try:
+        return pa.concat_tables(list(tables), promote_options="permissive")
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        raise SchemaError(
+            f"frames of one stream disagree: {error}. Give the column one type in all frames."
+        ) from None
+
+
+def returned(table: pa.Table, like: Any) -> Any:
+    """`table` as the kind of frame `like` is; pandas where `like` is None. DuckDB and Spark keep their own connection."""
+    rows = nw.from_native(like, pass_through=True) if like is not None else None
+    if rows is None or (rows.implementation.is_pandas() and isinstance(rows, nw.DataFrame)):
+        import pandas as pd
+
+        return table.to_pandas(types_mapper=pd.ArrowDtype)
+    kind = rows.implementation
+    if kind.is_pyarrow():
+        return table
+    if kind.is_polars():
+        import polars as pl
+
+        frame = pl.DataFrame(pl.from_arrow(table))
+        return frame if isinstance(rows, nw.DataFrame) else frame.lazy()
+    if kind.is_duckdb():
+        return rows.to_native().query("__rows__", 'select * from "table"')
+    if kind.is_pyspark():
+        return rows.to_native().sparkSession.createDataFrame(table)
+    raise UsageError(f"frames of {kind} are not supported. Give a {KINDS} frame.")

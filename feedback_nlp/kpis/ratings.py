@@ -1,0 +1,59 @@
+"""Scores that customers gave: stars, satisfaction, net promoter score."""
+
+from __future__ import annotations
+
+from feedback_nlp.kpis import intervals, shapes
+from feedback_nlp.kpis.base import Estimate, Kpi, Sum, Sums, Words
+from feedback_nlp.kpis.expressions import count, is_number, number
+
+RATED = Sum("rated", count(is_number("rating")), ("rating",))
+STARS = Sum("stars", number("rating"), ("rating",))
+STARS_SQUARES = Sum("stars_squares", number("rating") * number("rating"), ("rating",))
+SATISFIED = Sum("satisfied", count(number("rating") >= 4), ("rating",))
+
+SCORED = Sum("scored", count(is_number("recommend_score")), ("recommend_score",))
+PROMOTERS = Sum("promoters", count(number("recommend_score") >= 9), ("recommend_score",))
+DETRACTORS = Sum(
+    "detractors",
+    count(is_number("recommend_score") & (number("recommend_score") <= 6)),
+    ("recommend_score",),
+)
+
+
+def _nps(sums: Sums) -> Estimate:
+    up, down, n = sums["promoters"], sums["detractors"], sums["scored"]
+    low, high = intervals.adjusted_wald(up, down, n, confidence=sums.confidence)
+    return Estimate(100 * intervals.ratio(up - down, n), 100 * low, 100 * high, n)
+
+
+MEAN_RATING = Kpi(
+    id="mean_rating",
+    name=Words("Mean rating", "平均评分"),
+    unit="stars",
+    meaning=Words("Sum of stars / comments with a rating.", "星级之和 / 有评分的评论。"),
+    sums=(STARS, STARS_SQUARES, RATED),
+    finish=shapes.mean("stars", "stars_squares", "rated", limits=(1, 5)),
+)
+
+CSAT = Kpi(
+    id="csat",
+    name=Words("Satisfaction (CSAT)", "满意度"),
+    unit="share",
+    meaning=Words(
+        "Ratings of 4 or 5 / comments with a rating (top-2 box).", "4 星与 5 星 / 有评分的评论(前两档)。"
+    ),
+    sums=(SATISFIED, RATED),
+    finish=shapes.share("satisfied", "rated"),
+)
+
+NPS = Kpi(
+    id="nps",
+    name=Words("Net promoter score", "净推荐值"),
+    unit="index",
+    meaning=Words(
+        "100 × (scores 9–10 − scores 0–6) / comments with a 0–10 score.",
+        "100 ×(9–10 分 − 0–6 分)/ 有 0–10 分推荐评分的评论。",
+    ),
+    sums=(PROMOTERS, DETRACTORS, SCORED),
+    finish=_nps,
+)

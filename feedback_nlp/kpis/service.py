@@ -1,0 +1,114 @@
+"""The service loop: replies, their speed, and what became of complaints."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from feedback_nlp.kpis import shapes, waiting
+from feedback_nlp.kpis.base import Estimate, Kpi, Sum, Sums, Words, plain
+from feedback_nlp.kpis.complaints import COMPLAINTS
+from feedback_nlp.kpis.expressions import count, is_known, is_true
+from feedback_nlp.kpis.volume import COMMENTS
+
+REPLIED = Sum("replied", count(is_known("replied_at")), ("replied_at",))
+RESOLVED = Sum(
+    "resolved", count(is_true("complaint") & is_known("resolved_at")), ("complaint", "resolved_at")
+)
+OPEN = Sum("open", count(is_true("complaint") & ~is_known("resolved_at")), ("complaint", "resolved_at"))
+OPENED = Sum("opened_so_far", count(is_true("complaint")), ("complaint",), running=True)
+CLOSED = Sum("closed_so_far", count(is_true("complaint")), ("complaint",), dated="resolved_at", running=True)
+
+
+def _backlog(sums: Sums) -> Estimate:
+    return plain(sums["opened_so_far"] - sums["closed_so_far"], sums["opened_so_far"])
+
+
+RESPONSE_RATE = Kpi(
+    id="response_rate",
+    name=Words("Response rate", "回复率"),
+    unit="share",
+    meaning=Words("Comments with a reply / comments.", "有回复的评论 / 评论。"),
+    sums=(REPLIED, COMMENTS),
+    finish=shapes.share("replied", "comments"),
+)
+
+FIRST_RESPONSE_HOURS = Kpi(
+    id="first_response_hours",
+    name=Words("First response, median", "首次回复时长(中位数)"),
+    unit="hours",
+    meaning=Words(
+        "Median of reply time − comment time over comments with both; read from fixed bins 19 % wide.",
+        "回复时间 − 评论时间的中位数,仅含两者已知的评论;由固定分箱(箱宽 19 %)读出。",
+    ),
+    sums=waiting.HISTOGRAM,
+    finish=waiting.quantile(0.5),
+)
+
+FIRST_RESPONSE_HOURS_P90 = Kpi(
+    id="first_response_hours_p90",
+    name=Words("First response, 90th percentile", "首次回复时长(90 分位)"),
+    unit="hours",
+    meaning=Words(
+        "90th percentile of reply time − comment time over comments with both; read from fixed bins 19 % wide.",
+        "回复时间 − 评论时间的 90 分位,仅含两者已知的评论;由固定分箱(箱宽 19 %)读出。",
+    ),
+    sums=waiting.HISTOGRAM,
+    finish=waiting.quantile(0.9),
+)
+
+
+def sla_rate(*, hours: float) -> Kpi:
+    """The share of comments replied to within `hours`; its id is `sla_rate` for 4 hours, else `sla_rate_<hours>h`.
+
+    Pass it to `measure(kpis=[sla_rate(hours=24), …])`.
+    """
+    label = f"{hours:g}"
+    within = Sum(
+        f"replied_within_{label}h",
+        count((nw.col(waiting.HOURS.name) >= 0) & (nw.col(waiting.HOURS.name) <= hours)),
+        derived=(waiting.HOURS,),
+    )
+    return Kpi(
+        id="sla_rate" if hours == 4 else f"sla_rate_{label}h",
+        name=Words(f"Replied within {label} h", f"{label} 小时内回复率"),
+        unit="share",
+        meaning=Words(
+            f"Comments replied to within {label} hours / comments; no reply is a miss.",
+            f"{label} 小时内得到回复的评论 / 评论;未回复计为未达标。",
+        ),
+        sums=(within, COMMENTS),
+        finish=shapes.share(within.name, "comments"),
+    )
+
+
+SLA_RATE = sla_rate(hours=4)
+
+RESOLUTION_RATE = Kpi(
+    id="resolution_rate",
+    name=Words("Resolution rate", "解决率"),
+    unit="share",
+    meaning=Words("Complaints resolved / complaints.", "已解决的投诉 / 投诉。"),
+    sums=(RESOLVED, COMPLAINTS),
+    finish=shapes.share("resolved", "complaints"),
+)
+
+UNRESOLVED_RATE = Kpi(
+    id="unresolved_rate",
+    name=Words("Unresolved rate", "未解决率"),
+    unit="share",
+    meaning=Words("Complaints still open / complaints.", "未解决的投诉 / 投诉。"),
+    sums=(OPEN, COMPLAINTS),
+    finish=shapes.share("open", "complaints"),
+)
+
+BACKLOG = Kpi(
+    id="backlog",
+    name=Words("Backlog", "积压量"),
+    unit="comments",
+    meaning=Words(
+        "Complaints open at the end of the period: received so far − resolved so far; n is those received so far.",
+        "期末未解决的投诉:累计收到 − 累计解决;n 为累计收到数。",
+    ),
+    sums=(OPENED, CLOSED),
+    finish=_backlog,
+)
