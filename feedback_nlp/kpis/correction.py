@@ -1,0 +1,194 @@
+"""Rates corrected for the classifier's own errors, from a few labels drawn by known probabilities.
+
+The difference (prediction-powered) estimator: mean of what the model says over all comments, plus the weighted mean of
+(label − prediction) over the audit sample. It is right on average whatever errors the model makes; a good model only
+makes it narrow. Särndal, Swensson, Wretman, Model Assisted Survey Sampling (1992), ch. 6; Angelopoulos et al.,
+Prediction-powered inference, Science 382 (2023).
+
+A KPI is a smooth function of per-comment means ("components": say, share positive and share negative), so one
+correction serves rates, indices, means and ratios: correct the components, finish as usual, and carry the variance
+through by the delta method.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+Array = npt.NDArray[np.float64]
+Finish = Callable[[Array], float]
+"""Component means (k,) → the KPI's value."""
+
+MIN_LABELS = 50
+"""A group with fewer labelled comments than this borrows the whole sample (`Estimate.basis` = "pooled")."""
+
+CORRECTED = "corrected"
+POOLED = "pooled"
+UNCORRECTED = "uncorrected"
+_STEP = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A KPI's value with its interval; `basis` says what stands behind it, `labels` how many labelled comments.
+
+    `basis`: "corrected" by the group's own labels; "pooled": too few of them, so the group's predictions were read
+    through the whole sample's relation of label to prediction, which assumes that the model errs in this group as it
+    does elsewhere; "uncorrected": no labels at all.
+    """
+
+    value: float
+    low: float
+    high: float
+    labels: int
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The labelled comments: components as predicted and as labelled, and how they were drawn.
+
+    Shapes: predicted, labelled (n, k); stratum (n,), an index into size; size (H,), comments in each stratum of the
+    population. Within a stratum the labelled comments are a simple random sample.
+    """
+
+    predicted: Array
+    labelled: Array
+    stratum: npt.NDArray[np.intp]
+    size: Array
+
+    def thick(self) -> Sample:
+        """The same sample with strata of fewer than two labels joined to a neighbour, so that each has a variance."""
+        order = np.arange(len(self.size))
+        counts = np.bincount(self.stratum, minlength=len(self.size))
+        joined, size, held = np.empty(len(order), dtype=np.intp), [0.0], 0
+        for stratum in order:
+            if held >= 2:
+                size.append(0.0)
+                held = 0
+            joined[stratum] = len(size) - 1
+            size[-1] += float(self.size[stratum])
+            held += int(counts[stratum])
+        if held < 2 and len(size) > 1:
+            joined[joined == len(size) - 1] -= 1
+            size[-2:] = [size[-2] + size[-1]]
+        return Sample(self.predicted, self.labelled, joined[self.stratum], np.array(size))
+
+    @property
+    def drawn(self) -> Array:
+        """Labelled comments in each stratum, (H,)."""
+        return np.bincount(self.stratum, minlength=len(self.size)).astype(np.float64)
+
+    @property
+    def weight(self) -> Array:
+        """How many comments each labelled one stands for, (n,)."""
+        return (self.size / np.maximum(self.drawn, 1))[self.stratum]
+
+
+def correct(
+    sample: Sample,
+    *,
+    population: Array,
+    rows: int,
+    finish: Finish,
+    inside: npt.NDArray[np.bool_] | None = None,
+    share: bool = False,
+    confidence: float = 0.95,
+    min_labels: int = MIN_LABELS,
+) -> Estimate:
+    """The KPI of a group of `rows` comments whose component means, as predicted, are `population` (k,).
+
+    `inside` marks the labelled comments that belong to the group (all, if None). `share` says that the KPI lies in
+    0–1: its interval is then Wilson's with the effective sample size, and stays in there; else it is symmetric.
+    Both use the t quantile with Satterthwaite's degrees of freedom. The variance has both parts: the comments as a
+    sample of what customers would say, and the labels as a sample of the comments.
+    """
+    everyone = np.ones(len(sample.stratum), dtype=np.bool_)
+    member = everyone if inside is None else inside
+    labels = int(member.sum())
+    if len(everyone) < 2:
+        return Estimate(finish(population), np.nan, np.nan, labels, UNCORRECTED)
+    sample = sample.thick()
+    if inside is None or labels >= min_labels:
+        means, influence, scale = _own(sample, population, member)
+        basis = CORRECTED
+    else:
+        means, influence, scale = _pooled(sample, population)
+        basis, member, labels = POOLED, everyone, len(everyone)
+    slope = gradient(finish, means)
+    design, freedom = _design_variance(sample, influence @ slope, scale)
+    variance = design + _spread(sample, member, slope) / rows
+    freedom *= (variance / design) ** 2 if design > 0 else 1.0
+    value = finish(means)
+    low, high = interval(value, variance, freedom=freedom, labels=labels, share=share, confidence=confidence)
+    return Estimate(min(max(value, 0.0), 1.0) if share else value, low, high, labels, basis)
+
+
+def _own(sample: Sample, population: Array, member: npt.NDArray[np.bool_]) -> tuple[Array, Array, float]:
+    """Difference estimator of the component means, each label's influence on them (n, k), and the influences' scale."""
+    weight = sample.weight * member
+    error = sample.labelled - sample.predicted
+    mean_error = weight @ error / weight.sum()
+    return population + mean_error, (error - mean_error) * member[:, None], float(weight.sum())
+
+
+def _pooled(sample: Sample, population: Array) -> tuple[Array, Array, float]:
+    """The same for a group without labels enough: labels regressed on predictions, read off at the group's means."""
+    weight = sample.weight
+    x = np.column_stack([np.ones(len(weight)), sample.predicted])
+    inverse = np.linalg.pinv(x.T @ (x * weight[:, None]) / weight.sum(), rcond=1e-9)
+    line = inverse @ (x.T @ (sample.labelled * weight[:, None])) / weight.sum()
+    at = np.concatenate([[1.0], population])
+    leverage = x @ inverse @ at
+    return at @ line, (sample.labelled - x @ line) * leverage[:, None], float(weight.sum())
+
+
+def _design_variance(sample: Sample, influence: Array, scale: float) -> tuple[float, float]:
+    """Variance that comes of labelling a sample only (stratified, without replacement), and its degrees of freedom."""
+    drawn, size = sample.drawn, sample.size
+    mean = np.bincount(sample.stratum, influence, len(size)) / np.maximum(drawn, 1)
+    squares = np.bincount(sample.stratum, (influence - mean[sample.stratum]) ** 2, len(size))
+    between = np.maximum(drawn - 1, 1)
+    part = (size / scale) ** 2 * (1 - drawn / size) * squares / between / np.maximum(drawn, 1)
+    total = float(part.sum())
+    return total, float(total**2 / (part**2 / between).sum()) if total > 0 else np.inf
+
+
+def _spread(sample: Sample, member: npt.NDArray[np.bool_], slope: Array) -> float:
+    """Variance of one comment's part in the KPI, from the labels."""
+    weight = sample.weight * member
+    values = sample.labelled @ slope
+    mean = weight @ values / weight.sum()
+    return float(weight @ (values - mean) ** 2 / weight.sum())
+
+
+def gradient(finish: Finish, at: Array) -> Array:
+    """Slope of `finish` at the component means (k,), by central differences."""
+    steps = np.eye(len(at)) * _STEP * np.maximum(np.abs(at), 1.0)[:, None]
+    return np.array([(finish(at + step) - finish(at - step)) / (2 * step.sum()) for step in steps])
+
+
+def interval(
+    value: float, variance: float, *, freedom: float, labels: int, share: bool, confidence: float
+) -> tuple[float, float]:
+    """Interval around `value`: symmetric, or for a share Wilson's with n = value (1 − value) / variance.
+
+    Wilson's inverts (value − θ)² = z² Var(θ), where Var(θ) grows with θ (1 − θ) by 1/n; n is not let under the count
+    of labels, else a value that came out near 0 or 1 by chance would give everything. Dean and Pagano, Survey
+    Methodology 41 (2015), on Wilson's interval for complex samples.
+    """
+    z = float(stats.t.ppf(0.5 + confidence / 2, max(freedom, 1.0)))
+    if not share:
+        half = z * float(np.sqrt(variance))
+        return value - half, value + half
+    spread = value * (1 - value)
+    growth = z * z * (min(variance / spread, 1 / labels) if spread > variance else 1 / labels)
+    middle = value + growth / 2
+    reach = float(np.sqrt((growth * (1 - 2 * value)) ** 2 / 4 + (1 + growth) * z * z * variance))
+    low, high = (middle - reach) / (1 + growth), (middle + reach) / (1 + growth)
+    inside = min(max(value, 0.0), 1.0)
+    return min(max(low, 0.0), inside), max(min(high, 1.0), inside)
