@@ -1,0 +1,142 @@
+"""The whole job in one call: dumps in; labelled comments, KPIs and a report out."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from feedback_nlp.annotate import DEFAULT_MODEL, Annotator
+from feedback_nlp.collectors import read
+from feedback_nlp.engines import files
+from feedback_nlp.engines.dump import write_rejects
+from feedback_nlp.engines.label import Progress, label, silent
+from feedback_nlp.engines.parquet import read_parquet, write_parquet
+from feedback_nlp.kpis import measure
+from feedback_nlp.ledger import Ledger
+from feedback_nlp.reports import html
+from feedback_nlp.reports.analysis import Analysis, Settings
+from feedback_nlp.reports.examples import pick
+from feedback_nlp.reports.survey import Survey, survey
+from feedback_nlp.triage import triage
+
+QUEUE_LENGTH = 25
+ROWS_AT_ONCE = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of an analysis: its tables, the account of every row, and the folder that holds the files."""
+
+    analysis: Analysis
+    ledger: Ledger
+    folder: Path
+
+
+def analyze(
+    dumps: Sequence[Any],
+    *,
+    out: str | Path,
+    every: str | None = None,
+    by: Sequence[str] | None = None,
+    lang: str = "en",
+    confidence: float = 0.95,
+    min_n: int = 30,
+    reading: Mapping[str, Any] | None = None,
+    model: str = DEFAULT_MODEL,
+    device: str = "cpu",
+    progress: Progress = silent,
+) -> Done:
+    """Label every comment of `dumps`, measure the KPIs and write a report, in bounded memory.
+
+    every: length of a period; None: one that suits the span of the dump. by: columns to compare groups of; None: those
+    of platform, channel, brand, product and region that split the comments. reading: options of `read`.
+    Writes to `out`: labelled.parquet, kpis.csv (a row per period and group), topics.csv, report.html, ledger.json,
+    rejects.jsonl. A run that was broken off continues where it stopped.
+
+    Raises:
+        InputError: a dump cannot be read at all.
+        ModelError: the model cannot be loaded.
+        UnknownName: a period or column that does not exist.
+    """
+    folder = Path(out)
+    annotator = Annotator(model=model, device=device)
+    _ = annotator.columns  # a wrong model must be told before a long reading, not after
+    folder.mkdir(parents=True, exist_ok=True)
+    ledger = Ledger()
+    rows = _labelled(
+        dumps, folder, annotator=annotator, ledger=ledger, reading=reading or {}, progress=progress
+    )
+    seen = survey(read_parquet(rows))
+    settings = Settings(
+        every=every or seen.every, tz=(reading or {}).get("tz"), confidence=confidence, min_n=min_n
+    )
+    analysis = _measured(rows, seen, settings, by=seen.by if by is None else by, ledger=ledger)
+    kpis = _table(rows, settings, by=by or (), every=settings.every)
+    _write(analysis, ledger, folder, kpis=kpis, lang=lang)
+    return Done(analysis, ledger, folder)
+
+
+def _labelled(
+    dumps: Sequence[Any],
+    folder: Path,
+    *,
+    annotator: Annotator,
+    ledger: Ledger,
+    reading: Mapping[str, Any],
+    progress: Progress,
+) -> Path:
+    """Write labelled.parquet and what could not be read; give the path of the former."""
+    path, work = folder / "labelled.parquet", folder / ".work"
+    frames = read(dumps, ledger=ledger, **reading)
+    write_parquet(label(frames, annotator=annotator, ledger=ledger, work=work, progress=progress), path)
+    write_rejects(ledger, folder / "rejects.jsonl", always=True)
+    shutil.rmtree(work)
+    return path
+
+
+def _measured(rows: Path, seen: Survey, settings: Settings, *, by: Sequence[str], ledger: Ledger) -> Analysis:
+    """Every table of the report, each by one pass over the labelled rows."""
+
+    def table(*columns: str, every: str | None = None) -> pd.DataFrame:
+        return _table(rows, settings, by=columns, every=every)
+
+    return Analysis(
+        overall=table(),
+        by_period=table(every=settings.every) if settings.every else None,
+        topics=table("topic"),
+        topics_by_period=table("topic", every=settings.every) if settings.every else None,
+        groups={name: table(name) for name in by if name != "topic"},
+        examples=pick(read_parquet(rows)),
+        queue=triage(read_parquet(rows), top=QUEUE_LENGTH),
+        ledger=ledger.to_dict(),
+        model=", ".join(sorted(seen.models)),
+        settings=settings,
+        distributions=seen.distributions,
+        made_at=datetime.now(timezone.utc),
+    )
+
+
+def _table(rows: Path, settings: Settings, *, by: Sequence[str], every: str | None) -> pd.DataFrame:
+    names = [name for name in pq.read_schema(rows).names if name not in {"text", "url", "id"}]
+    frames = read_parquet(rows, columns=names, rows=ROWS_AT_ONCE)
+    table: pd.DataFrame = measure(
+        frames, by=list(by), every=every, confidence=settings.confidence, min_n=settings.min_n
+    )
+    return table
+
+
+def _write(analysis: Analysis, ledger: Ledger, folder: Path, *, kpis: pd.DataFrame, lang: str) -> None:
+    files.write([kpis], folder / "kpis.csv")
+    topics = analysis.topics_by_period if analysis.topics_by_period is not None else analysis.topics
+    files.write([topics], folder / "topics.csv")
+    html.write(analysis, folder / "report.html", lang=lang)
+    account = json.dumps(ledger.to_dict(), ensure_ascii=False, indent=2)
+    (folder / "ledger.json").write_text(account + "\n", encoding="utf-8")
