@@ -1,0 +1,60 @@
+"""Spam by rules: gambling, side jobs, accounts to add, referral codes. Few and sure rather than many; the model finds the rest.
+
+A rule is a weight and a pattern over the folded text (`fold`), so width, case and traditional characters do not matter.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from feedback_nlp.text.fold import fold
+
+# (weight, what it is, pattern). A text is spam from THRESHOLD up: one sure sign or two that need each other.
+RULES: tuple[tuple[float, str, str], ...] = (
+    (1.0, "gambling brand or hall", r"爱博体育|lovebet|博彩网|澳门(?:新葡京|威尼斯人|赌场)|真人荷官|线上娱乐城|彩票计划群|六合彩(?:资料|特码)|时时彩计划|北京赛车pk10|网赌|百家乐.{0,6}(?:平台|注册|网)"),
+    (1.0, "first deposit bonus", r"首存\d{2,}?(?:送|返)\d+|注册(?:就|即|立)?送(?:彩金|\d{2,}元?彩金|\d{2,}现金)|首充.{0,4}返.{0,8}棋牌"),
+    (1.0, "side job", r"(?:刷单|刷信誉|打字员|抄写员)(?:兼职|招聘|日结)|(?:兼职|招聘).{0,6}(?:刷单|打字员|日结\d+)|日赚\d{2,}.{0,15}(?:微信|vx|加[vq]|q群|联系)|在家.{0,8}(?:日入|日赚|月入)(?:过万|\d{3,})"),
+    (1.0, "money for a code", r"邀请码[是为:： ]*[a-z0-9]{4,}.{0,20}(?:红包|现金|奖励|元|块)|(?:红包|现金|奖励|注册|下载).{0,20}邀请码[是为:： ]*[a-z0-9]{4,}"),
+    (1.0, "loan or card for cash", r"(?:代开|代办)(?:发票|证件|文凭)|信用卡套现.{0,10}(?:联系|微信|加)|(?:无抵押|无视黑白|黑户)(?:贷款|下款|可贷)"),
+    (1.0, "sex", r"约炮|裸聊|(?:成人|色情|av)(?:视频|电影|直播)(?:网|平台|app)|上门服务.{0,10}(?:学生妹|美女)"),
+    (0.6, "add an account", r"(?:加|\+|联系|咨询)(?:我|下|个|一下)?(?:的)?(?:微信|威信|薇信|v信|vx|wx|v|q|qq|扣扣|q群|qq群)(?:号|群)?[:：是为\[【 ]{0,3}(?:[a-z0-9_\-]{5,20}|\[account\])|(?:微信|vx|v信|q群|qq群?)[:：]\s?(?:[a-z0-9_\-]{6,20}|\[account\])"),
+    (0.5, "gambling words", r"棋牌|彩票|彩金|开奖|下注|投注|时时彩|捕鱼.{0,10}老虎机|老虎机|余乐场|足彩|盘口|体育竞技.{0,8}线上娱乐"),
+    (0.5, "earning words", r"(?:赚|挣)(?:钱|米|零花)|日结|佣金|返现|返利|兼职|副业|躺赚|提现秒到|招代理|招收代理|零投资|免费领"),
+    (0.5, "a link spelled out to slip through", r"\d(?:点|dot|。)c0?m|[a-z0-9]{3,}(?:点|丶)(?:com|cn|cc|net|vip)"),
+    (0.5, "free money in English", r"(?:earn|make) \$?\d{2,}[,\d]* ?(?:\$|usd|dollars)? ?(?:a|per|every) ?(?:day|week|hour).{0,40}|work(?:ing)? from home and (?:earn|make)|double your (?:bitcoin|money)"),
+    (0.5, "contact in English", r"(?:whatsapp|telegram|contact|dm|text|visit|click|check)(?: me| us| him| her)?(?: now| here| on| at| my)?.{0,25}(?:\+?\d{6,}|\[phone\]|\[email\]|t\.me/|wa\.me/|bit\.ly/|my (?:bio|profile|channel)|(?:https?://|www\.))"),
+    (0.5, "recovery agent in English", r"(?:recover(?:ed|y)?|hack(?:er|ed|ing)?).{0,40}(?:bitcoin|crypto|lost funds|wallet|spouse|phone)"),
+    (1.0, "gambling in English", r"(?:online (?:casino|betting)|free spins).{0,40}(?:bonus|sign ?up|register|https?://|www\.)"),
+)  # fmt: skip
+THRESHOLD = 1.0
+MANY_LINKS = 3
+
+_COMPILED = tuple((weight, re.compile(pattern)) for weight, _, pattern in RULES)
+# One cheap look before the rules: the words or signs that each rule needs.
+_ANY_SIGN = re.compile(
+    r"博|彩|存|注册|刷|招聘|兼职|日赚|日入|月入|码|代开|代办|套现|贷|下款|炮|裸|色情|成人|上门|加|联系|咨询|微信|q|Q|[vVwW]|"
+    r"棋|注|老虎机|乐场|[赚挣]|佣|返|副业|提现|代理|免费|点|丶|http|earn|make|work|double|contact|casino|betting|spins|recover|hack"
+)
+_LINK = re.compile(r"(?:https?://|www\.)([^\s/]+)")
+
+
+def is_spam(text: str) -> bool:
+    """Whether `text` is plainly an advertisement or bait. Made to be right when it says so, not to find all."""
+    if not _ANY_SIGN.search(text):
+        return False
+    folded = fold(text)
+    if unicodedata.normalize("NFKC", text).count("://") >= MANY_LINKS and _repeats_a_link(folded):
+        return True
+    score = 0.0
+    for weight, pattern in _COMPILED:
+        if pattern.search(folded):
+            score += weight
+            if score >= THRESHOLD:
+                return True
+    return False
+
+
+def _repeats_a_link(folded: str) -> bool:
+    hosts = _LINK.findall(folded)
+    return len(hosts) >= MANY_LINKS and len(set(hosts)) == 1
