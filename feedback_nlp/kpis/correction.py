@@ -62,18 +62,20 @@ class Sample:
     size: Array
 
     def thick(self) -> Sample:
-        """The same sample with strata of fewer than two labels joined to a neighbour, so that each has a variance."""
-        order = np.arange(len(self.size))
+        """The same sample with strata of too few labels joined to the next, so that each has a variance.
+
+        Two labels are enough, or a label on every comment of the stratum.
+        """
         counts = np.bincount(self.stratum, minlength=len(self.size))
-        joined, size, held = np.empty(len(order), dtype=np.intp), [0.0], 0
-        for stratum in order:
-            if held >= 2:
+        joined, size, held = np.empty(len(self.size), dtype=np.intp), [0.0], 0
+        for stratum, (comments, labels) in enumerate(zip(self.size, counts, strict=True)):
+            if held >= 2 or 0 < size[-1] <= held:
                 size.append(0.0)
                 held = 0
             joined[stratum] = len(size) - 1
-            size[-1] += float(self.size[stratum])
-            held += int(counts[stratum])
-        if held < 2 and len(size) > 1:
+            size[-1] += float(comments)
+            held += int(labels)
+        if held < min(2, size[-1]) and len(size) > 1:
             joined[joined == len(size) - 1] -= 1
             size[-2:] = [size[-2] + size[-1]]
         return Sample(self.predicted, self.labelled, joined[self.stratum], np.array(size))

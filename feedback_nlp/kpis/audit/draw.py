@@ -114,7 +114,7 @@ def allocate(n: int, score: Floats, size: Ints) -> Ints:
 def _groups(frame: pd.DataFrame, by: Sequence[str]) -> Ints:
     if not by:
         return np.zeros(len(frame), dtype=np.int64)
-    return frame.groupby(list(by), dropna=False, sort=True).ngroup().to_numpy(dtype=np.int64)
+    return np.asarray(frame.groupby(list(by), dropna=False, sort=True).ngroup(), dtype=np.int64)
 
 
 def _parts(deviation: Floats, group: Ints, *, n: int) -> Floats:
@@ -126,19 +126,22 @@ def _parts(deviation: Floats, group: Ints, *, n: int) -> Floats:
             "or audit by a coarser column."
         )
     root = np.sqrt(np.bincount(group, deviation))
-    return np.maximum(n * root / root.sum(), _LEAST)
+    part = np.maximum(n * root / root.sum(), _LEAST)
+    return np.asarray(part * min(n / part.sum(), 1.0))
 
 
 def _strata(deviation: Floats, group: Ints, part: Floats, *, most: int) -> Ints:
     """Stratum of each row, from 0: layers of equal total deviation within each group, fewer where labels are few."""
     stratum: Ints = np.zeros(len(deviation), dtype=np.int64)
+    layers = np.clip(part // LABELS_PER_STRATUM, 1, most).astype(np.int64)
+    if _LEAST * layers.sum() > part.sum():
+        layers[:] = 1
     first = 0
-    for g, labels in enumerate(part):
+    for g in range(len(part)):
         rows = np.flatnonzero(group == g)
         rows = rows[np.argsort(deviation[rows], kind="stable")]
-        layers = min(max(int(labels // LABELS_PER_STRATUM), 1), most)
         mass = np.cumsum(deviation[rows])
-        layer = np.minimum(mass / mass[-1] * layers * (1 - 1e-12), layers - 1).astype(np.int64)
+        layer = np.minimum(mass / mass[-1] * layers[g] * (1 - 1e-12), layers[g] - 1).astype(np.int64)
         used, numbers = np.unique(layer, return_inverse=True)
         stratum[rows] = first + numbers
         first += len(used)
