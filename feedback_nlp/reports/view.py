@@ -1,0 +1,87 @@
+"""An analysis in one language: the words, names and numbers that every section asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from feedback_nlp.reports import numbers, periods
+from feedback_nlp.reports.analysis import Analysis
+from feedback_nlp.reports.measures import Measure, measure_of
+from feedback_nlp.reports.rows import Row, Value, day_of, rows, value_of
+from feedback_nlp.reports.words import known, say
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """An analysis and the language it is told in."""
+
+    analysis: Analysis
+    lang: str
+
+    @property
+    def confidence(self) -> str:
+        """The level of the intervals in per cent, without the sign."""
+        return f"{100 * self.analysis.settings.confidence:g}"
+
+    @property
+    def every(self) -> str | None:
+        """The length of a period."""
+        return self.analysis.settings.every
+
+    def say(self, key: str, **values: object) -> str:
+        """Words of the table, in this language."""
+        return say(key, self.lang, **values)
+
+    def measure(self, kpi: str) -> Measure:
+        """A KPI in words."""
+        return measure_of(kpi, lang=self.lang)
+
+    def name(self, column: str, value: Any) -> str:
+        """What a value of a column is called: as the analysis names it, else as the words do, else as it is."""
+        if value is None:
+            return self.say("not_given")
+        given = self.analysis.names.get(column, {}).get(str(value))
+        if given is not None:
+            return given[1] if self.lang == "zh" else given[0]
+        key = f"{column}_{value}"
+        return self.say(key) if known(key) else str(value)
+
+    def cell(self, row: Mapping[str, Any], kpi: str) -> Value:
+        """The value of a KPI in a row of a KPI table."""
+        return value_of(row, kpi, min_n=self.analysis.settings.min_n)
+
+    def number(self, value: float | None, unit: str) -> str:
+        """A value with its unit."""
+        return numbers.with_unit(value, unit, lang=self.lang)
+
+    def written(self, cell: Value, unit: str) -> str:
+        """A value with its unit and interval."""
+        return numbers.with_interval(cell, unit, lang=self.lang)
+
+    def period(self, start: date) -> str:
+        """The name of a period."""
+        return periods.name(start, self.every, lang=self.lang)
+
+    def per(self) -> str:
+        """`by week` and its kin; empty where nothing is cut into periods."""
+        return self.say(f"per_{self.every}") if self.every else ""
+
+    def overall(self) -> Row:
+        """The one row of the overall table; empty where nothing counts."""
+        table = rows(self.analysis.overall)
+        return table[0] if table else {}
+
+    def by_period(self) -> list[Row]:
+        """The rows of the table by period, in order of time; `period` is a date."""
+        table = [{**row, "period": day_of(row.get("period"))} for row in rows(self.analysis.by_period)]
+        return sorted((row for row in table if row["period"] is not None), key=lambda row: row["period"])
+
+    def span(self) -> str:
+        """From the first day to the last day of the periods; empty where there are none."""
+        table = self.by_period()
+        if not table:
+            return ""
+        return periods.span(table[0]["period"], table[-1]["period"], self.every, lang=self.lang)
