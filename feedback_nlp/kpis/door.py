@@ -57,6 +57,10 @@ def _arrow_of(frame: Any) -> pa.Table:
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
         what = str(error.args[-1]) if len(error.args) > 1 else type(error).__name__
         raise SchemaError(f"a column mixes types: {what}. Give it one type first.") from None
+    # pandas without Arrow types holds an empty column as floats or objects: it has no type worth keeping
+    for place, name in enumerate(table.column_names):
+        if table[name].null_count == len(table):
+            table = table.set_column(place, name, pa.nulls(len(table)))
     return plain_types(table.replace_schema_metadata(None))
 
 
@@ -111,6 +115,6 @@ def returned(table: pa.Table, like: Any) -> Any:
         return frame if isinstance(rows, nw.DataFrame) else frame.lazy()
     if kind.is_duckdb():
         return rows.to_native().query("__rows__", 'select * from "table"')
-    if kind.is_pyspark():
+    if kind.is_spark_like():
         return rows.to_native().sparkSession.createDataFrame(table)
     raise UsageError(f"frames of {kind} are not supported. Give a {KINDS} frame.")

@@ -14,11 +14,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from feedback_nlp.errors import SchemaError
+from feedback_nlp.errors import SchemaError, UsageError
 from feedback_nlp.kpis import door, periods
 from feedback_nlp.kpis.base import PERIOD, TOPIC
 from feedback_nlp.kpis.expressions import POLARITY
 from feedback_nlp.kpis.plan import SUM_PREFIX, Chosen, Plan, plan_for
+from feedback_nlp.kpis.typed import typed
 from feedback_nlp.records import topic_column
 
 _ALL = "__all__"
@@ -51,8 +52,15 @@ def merge(*sums: pa.Table) -> pa.Table:
             raise SchemaError(
                 f"these sums are of different plans: not all have {odd[0]!r}. Use the same kpis, every and by."
             )
-    table = door.joined(each.select(sums[0].column_names) for each in sums)
-    return added(table)
+    return added(door.joined(_untyped_where_empty(each.select(sums[0].column_names)) for each in sums))
+
+
+def _untyped_where_empty(table: pa.Table) -> pa.Table:
+    """Keys that are all null without a type, so that they fit whatever type another part found for them."""
+    for place, name in enumerate(table.column_names):
+        if not name.startswith(SUM_PREFIX) and table[name].null_count == len(table):
+            table = table.set_column(place, name, pa.nulls(len(table)))
+    return table
 
 
 def added(table: pa.Table) -> pa.Table:
@@ -62,25 +70,25 @@ def added(table: pa.Table) -> pa.Table:
     if not keys:
         totals = [pa.array([pc.sum(table[name]).as_py() or 0.0], pa.float64()) for name in names]
         return pa.table(dict(zip(names, totals, strict=True)))
-    known = _nulls_as_text(table, keys)
+    known = _typed_keys(table, keys)
     grouped = known.group_by(keys, use_threads=False).aggregate([(name, "sum") for name in names])
     return grouped.rename_columns([name.removesuffix("_sum") for name in grouped.column_names]).select(
         [*keys, *names]
     )
 
 
-def _nulls_as_text(table: pa.Table, keys: Sequence[str]) -> pa.Table:
-    """A key column without a type (all null) takes text, which Arrow can group by."""
+def _typed_keys(table: pa.Table, keys: Sequence[str]) -> pa.Table:
+    """A key column without a type (all null) becomes a date or text, which Arrow can group by."""
     for key in keys:
         if pa.types.is_null(table.schema.field(key).type):
-            place = table.column_names.index(key)
-            table = table.set_column(place, key, table[key].cast(pa.string()))
+            kind = pa.date32() if key == PERIOD else pa.string()
+            table = table.set_column(table.column_names.index(key), key, table[key].cast(kind))
     return table
 
 
 def summed(rows: door.Rows, plan: Plan) -> pa.Table:
     """The sums of the rows that count, grouped as the plan says."""
-    rows = counted(door.narrowed(rows, plan.columns), plan)
+    rows = counted(typed(door.narrowed(rows, plan.columns)), plan)
     for column in plan.derived:
         rows = rows.with_columns(column.expr.alias(column.name))
     dates = tuple(dict.fromkeys(each.dated for each in plan.sums)) if plan.every else ("day",)
@@ -111,13 +119,18 @@ def _dated(rows: door.Rows, date: str, plan: Plan) -> door.Rows:
     if date == "day":
         return rows.with_columns(day.alias(PERIOD))
     known = rows.filter(~nw.col(date).is_null())
-    local = _local_day(rows.collect_schema()[date], date, plan)
+    local = _local_day(rows, date, plan)
     return known.with_columns(nw.when(~day.is_null()).then(local).alias(PERIOD))
 
 
-def _local_day(kind: nw.dtypes.DType, name: str, plan: Plan) -> nw.Expr:
-    time = nw.col(name)
+def _local_day(rows: door.Rows, name: str, plan: Plan) -> nw.Expr:
+    time, kind = nw.col(name), rows.collect_schema()[name]
     if plan.tz and isinstance(kind, nw.Datetime) and kind.time_zone and kind.time_zone != plan.tz:
+        if rows.implementation.is_duckdb() or rows.implementation.is_spark_like():
+            raise UsageError(
+                f"tz={plan.tz!r} is not the zone of this session, {kind.time_zone!r}, and its engine has no other. "
+                "Set the session's zone: DuckDB: SET TimeZone = '…'; Spark: spark.sql.session.timeZone."
+            )
         time = time.dt.convert_time_zone(plan.tz)
     return time.dt.date()
 
@@ -148,9 +161,13 @@ def _group(rows: door.Rows, date: str, plan: Plan) -> door.Rows:
 
 
 def _typed(table: pa.Table, plan: Plan) -> pa.Table:
-    """The table without the stand-in key, its sums as floats and its period as a date."""
+    """The table without the stand-in key, its period as a date, and null for NaN among the groups."""
     if _ALL in table.column_names:
         table = table.drop_columns([_ALL])
+    for name in plan.by:
+        if pa.types.is_floating(table.schema.field(name).type):
+            groups = pc.if_else(pc.is_nan(table[name]), None, table[name])
+            table = table.set_column(table.column_names.index(name), name, groups)
     if not plan.every:
         return table
     days = table[PERIOD].cast(pa.date32())
