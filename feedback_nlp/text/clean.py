@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Callable
 
 from feedback_nlp.text.glosses import drop_glosses
@@ -17,7 +18,8 @@ from feedback_nlp.text.glosses import drop_glosses
 # on purpose and stays; so do ＜＞＆, which must not turn into tags and entities.
 _TWINS = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _WIDTH = str.maketrans({c: t for c, t in _TWINS.items() if t.isalnum() or t in "@#%+-=_/\\*$\"'.^`|"})
-_WIDE = re.compile("[" + "".join(map(chr, _WIDTH)) + "]")
+_WIDE = re.compile("[" + "".join(map(chr, _WIDTH)) + "\U0001d400-\U0001d7ff]")
+_ORNAMENTAL = re.compile("[\U0001d400-\U0001d7ff]+")
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BARE_ENTITY = re.compile(r"&(?:nbsp|quot|hellip|ldquo|rdquo|mdash|middot)(?![A-Za-z0-9=;])")
@@ -73,8 +75,10 @@ def drop_invisible(text: str) -> str:
 
 
 def narrow(text: str) -> str:
-    """Full-width Latin letters, digits and signs at half width; Chinese punctuation as it is."""
-    return text.translate(_WIDTH) if not text.isascii() and _WIDE.search(text) else text
+    """Full-width and ornamental (𝐛𝐨𝐥𝐝) Latin letters, digits and signs as plain ones; Chinese punctuation as it is."""
+    if text.isascii() or not _WIDE.search(text):
+        return text
+    return _ORNAMENTAL.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text.translate(_WIDTH))
 
 
 def shorten_repeats(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from feedback_nlp.text.latin import is_english
+from feedback_nlp.text.latin import ENGLISH, is_english
 
 ZH, EN, MIXED, OTHER = "zh", "en", "mixed", "other"
 
@@ -20,7 +20,7 @@ _FOREIGN = re.compile(
 _LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+(?:['’][A-Za-z]+)?")
 _CHINESE_MARK = re.compile("[\u3001\u3002\uff01\uff0c\uff1a\uff1b\uff1f\u3010\u3011\u300a\u300b\u201c\u201d]")
 # Handles, links, masks such as [phone] and emotes such as [doge] are in no language; the names of #topics# are.
-_NO_LANGUAGE = re.compile(r"@[\w.\-]+|https?://\S+|www\.\S+|\[[^\[\]\s]{1,12}\]")
+_NO_LANGUAGE = re.compile(r"@[\w.\-?]+|https?://\S+|www\.\S+|\[[^\[\]\s]{1,12}\]")
 
 # A Latin word weighs as much as 1.5 Han characters, which is the length of a Chinese word.
 WORD_WEIGHT = 1.5
@@ -72,9 +72,9 @@ def _of_both(han: int, words: list[str]) -> str:
         return EN if is_english(words) else OTHER
     if share >= MOSTLY_HAN or len(words) < 3:
         return ZH
-    # Names and models (iPhone 15 Pro Max) are words in a row too, but English sentences hold small letters.
-    running = sum(word.islower() and len(word) > 1 for word in words)
-    return MIXED if running >= 3 else ZH
+    # Names and models (iPhone 15 Pro Max) are words in a row too; a sentence has small words that every text needs.
+    lowered = [word.lower() for word in words]
+    return MIXED if sum(word in ENGLISH for word in lowered) >= 2 else ZH
 
 
 def _without_letters(text: str) -> str:

@@ -55,31 +55,9 @@ _FOREIGN_LETTERS = frozenset(
 )
 
 MIN_WORDS = 3
-
-
-def is_english(words: Sequence[str]) -> bool:
-    """Whether the words of a text in Latin script are English.
-
-    Fewer than `MIN_WORDS` words with no letter that English lacks are English ("ok", "nice"). Longer texts are not, where
-    another language has more small words in them than English has.
-    """
-    lowered = [word.lower().replace("’", "'") for word in words]
-    english = sum(word in ENGLISH for word in lowered)
-    accented = sum(not word.isascii() and not _FOREIGN_LETTERS.isdisjoint(word) for word in lowered)
-    if len(lowered) < MIN_WORDS:
-        return english > 0 or accented == 0 or _only_borrowed(lowered)
-    if english > 0.25 * len(lowered) and accented <= 0.3 * len(lowered):
-        return True
-    other = max(sum(word in small and word not in _SHARED for word in lowered) for small in OTHERS.values())
-    return english >= other + accented
-
-
-def _only_borrowed(words: Sequence[str]) -> bool:
-    return all(word.isascii() or word in _BORROWED for word in words)
-
-
+# Words that English borrowed with their accents.
 _BORROWED = frozenset(
-    {
+    [
         "café",
         "cafés",
         "naïve",
@@ -92,5 +70,27 @@ _BORROWED = frozenset(
         "brûlée",
         "jalapeño",
         "piñata",
-    }
+    ]
 )
+
+
+def is_english(words: Sequence[str]) -> bool:
+    """Whether the words of a text in Latin script are English.
+
+    Without a sign of another language they are ("ok", "nice", a name). Signs are letters that English lacks and small
+    words of one other language; one such word alone is no sign, and more English words than signs outweigh them.
+    """
+    lowered = [word.lower().replace("’", "'") for word in words]
+    english = sum(word in ENGLISH for word in lowered)
+    accented = sum(_is_accented(word) for word in lowered)
+    if english > 0.25 * len(lowered) and accented <= 0.3 * len(lowered):
+        return True
+    other = max(sum(word in small and word not in _SHARED for word in lowered) for small in OTHERS.values())
+    signs = accented + (other if other > 1 else 0)
+    if len(lowered) < MIN_WORDS:
+        return english > 0 or signs < len(lowered)
+    return english >= signs
+
+
+def _is_accented(word: str) -> bool:
+    return not word.isascii() and not _FOREIGN_LETTERS.isdisjoint(word) and word not in _BORROWED
