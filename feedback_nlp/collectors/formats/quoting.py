@@ -1,0 +1,79 @@
+"""Broken quoting: cells of a line whose quotes do not pair, and where the row really ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+QUOTE = '"'
+
+
+def cells_of(text: str, delimiter: str) -> list[str]:
+    """Cells of a faulty record: a quote opens only at the start of a cell and closes only before a delimiter or an end."""
+    return _walk(text, delimiter)[0]
+
+
+def closes(text: str, delimiter: str) -> bool:
+    """Whether every quote that opens a cell of `text` is closed."""
+    return _walk(text, delimiter)[1]
+
+
+def stands_alone(line: str, delimiter: str, width: int) -> bool:
+    """Whether a line is by itself a row of `width` columns; in a table of two, only one with quoted cells can tell."""
+    if width < 2 or line.count(delimiter) < width - 1:
+        return False
+    if width == 2 and f"{delimiter}{QUOTE}" not in line and f"{QUOTE}{delimiter}" not in line:
+        return False
+    cells, closed = _walk(line, delimiter)
+    return closed and len(cells) == width
+
+
+def split(lines: Sequence[str], delimiter: str, width: int) -> int:
+    """How many of the lines, taken together because of a quote left open, belong to the first row."""
+    for count in range(1, len(lines)):
+        if stands_alone(lines[count], delimiter, width):
+            return count
+    for count in range(1, min(len(lines), 64) + 1):
+        text = "\n".join(lines[:count])
+        if closes(text, delimiter) and (not width or len(cells_of(text, delimiter)) >= width):
+            return count
+    return 1
+
+
+def _walk(text: str, delimiter: str) -> tuple[list[str], bool]:
+    """The cells, and whether the last quote that opened one is closed."""
+    cells: list[str] = []
+    place, size = 0, len(text)
+    while place <= size:
+        if not text.startswith(QUOTE, place):
+            end = text.find(delimiter, place)
+            end = size if end < 0 else end
+            cells.append(text[place:end])
+            place = end + 1
+            continue
+        end, after = _closing(text, place + 1, delimiter)
+        cells.append(text[place + 1 : end].replace(QUOTE + QUOTE, QUOTE))
+        if after < 0:
+            return cells, False
+        place = after
+    return cells, True
+
+
+def _closing(text: str, start: int, delimiter: str) -> tuple[int, int]:
+    """Place of the quote that closes the cell begun at `start`, and of the next cell; −1 for that where none closes."""
+    place = start
+    while (place := text.find(QUOTE, place)) >= 0:
+        after = place + 1
+        while text.startswith(" ", after):
+            after += 1
+        ends = after >= len(text) or text.startswith((delimiter, "\n"), after)
+        # Of a run of quotes, pairs are escapes; the last one may close.
+        if text.startswith(QUOTE, place + 1):
+            run = place
+            while text.startswith(QUOTE, run):
+                run += 1
+            place = run - 1 if (run - place) % 2 else run
+            continue
+        if ends:
+            return place, after + 1
+        place += 1
+    return len(text), -1
