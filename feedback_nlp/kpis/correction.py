@@ -20,8 +20,8 @@ import numpy.typing as npt
 from scipy import stats
 
 Array = npt.NDArray[np.float64]
-Finish = Callable[[Array], float]
-"""Component means (k,) → the KPI's value."""
+Finish = Callable[[Array], Array]
+"""Component means (m, k) → the KPI's values (m,)."""
 
 MIN_LABELS = 50
 """A group with fewer labelled comments than this borrows the whole sample (`Estimate.basis` = "pooled")."""
@@ -95,7 +95,7 @@ def correct(
     sample: Sample,
     *,
     population: Array,
-    rows: int,
+    rows: float,
     finish: Finish,
     inside: npt.NDArray[np.bool_] | None = None,
     share: bool = False,
@@ -104,28 +104,27 @@ def correct(
 ) -> Estimate:
     """The KPI of a group of `rows` comments whose component means, as predicted, are `population` (k,).
 
-    `inside` marks the labelled comments that belong to the group (all, if None). `share` says that the KPI lies in
+    `inside` marks the labelled comments that belong to the group (all, if None). NaN where a denominator is 0. `share` says that the KPI lies in
     0–1: its interval is then Wilson's with the effective sample size, and stays in there; else it is symmetric.
     Both use the t quantile with Satterthwaite's degrees of freedom. The variance has both parts: the comments as a
     sample of what customers would say, and the labels as a sample of the comments.
     """
     everyone = np.ones(len(sample.stratum), dtype=np.bool_)
-    member = everyone if inside is None else inside
+    member, min_labels = (everyone, 2) if inside is None else (inside, min_labels)
     labels = int(member.sum())
     if len(everyone) < 2:
-        return Estimate(finish(population), np.nan, np.nan, labels, UNCORRECTED)
+        return Estimate(float(finish(population[None])[0]), np.nan, np.nan, labels, UNCORRECTED)
     sample = sample.thick()
-    if inside is None or labels >= min_labels:
+    if labels >= min_labels:
         means, influence, scale = _own(sample, population, member)
         basis = CORRECTED
     else:
         means, influence, scale = _pooled(sample, population)
         basis, member, labels = POOLED, everyone, len(everyone)
-    slope = gradient(finish, means)
+    value, slope = slopes(finish, means)
     design, freedom = _design_variance(sample, influence @ slope, scale)
     variance = design + _spread(sample, member, slope) / rows
     freedom *= (variance / design) ** 2 if design > 0 else 1.0
-    value = finish(means)
     low, high = interval(value, variance, freedom=freedom, labels=labels, share=share, confidence=confidence)
     return Estimate(min(max(value, 0.0), 1.0) if share else value, low, high, labels, basis)
 
@@ -168,10 +167,12 @@ def _spread(sample: Sample, member: npt.NDArray[np.bool_], slope: Array) -> floa
     return float(weight @ (values - mean) ** 2 / weight.sum())
 
 
-def gradient(finish: Finish, at: Array) -> Array:
-    """Slope of `finish` at the component means (k,), by central differences."""
-    steps = np.eye(len(at)) * _STEP * np.maximum(np.abs(at), 1.0)[:, None]
-    return np.array([(finish(at + step) - finish(at - step)) / (2 * step.sum()) for step in steps])
+def slopes(finish: Finish, at: Array) -> tuple[float, Array]:
+    """Value of `finish` at the component means (k,), and its slope there (k,), by central differences."""
+    steps = np.diag(_STEP * np.maximum(np.abs(at), 1.0))
+    values = finish(np.vstack([at, at + steps, at - steps]))
+    up, down = values[1 : len(at) + 1], values[len(at) + 1 :]
+    return float(values[0]), (up - down) / (2 * np.diag(steps))
 
 
 def interval(

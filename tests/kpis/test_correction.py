@@ -9,19 +9,19 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.weightstats import DescrStatsW
 
-from feedback_nlp.kpis.correction import CORRECTED, POOLED, UNCORRECTED, Sample, correct, gradient, interval
+from feedback_nlp.kpis.correction import CORRECTED, POOLED, UNCORRECTED, Sample, correct, interval, slopes
 
 
 def share(means):
-    return float(means[0])
+    return means[:, 0]
 
 
 def index(means):
-    return 100 * float(means[0] - means[1])
+    return 100 * (means[:, 0] - means[:, 1])
 
 
 def ratio(means):
-    return float(means[0] / means[1])
+    return means[:, 0] / means[:, 1]
 
 
 def sample_of(predicted, labelled, *, stratum=None, size=None):
@@ -65,7 +65,7 @@ def test_by_hand():
 def test_without_predictions_and_strata_it_is_the_ordinary_mean_of_the_labels():
     labels = np.random.default_rng(1).normal(3, 1, 200)
     estimate = correct(
-        sample_of(np.zeros(200), labels), population=np.zeros(1), rows=10**9, finish=lambda m: float(m[0])
+        sample_of(np.zeros(200), labels), population=np.zeros(1), rows=10**9, finish=share
     )
     low, high = DescrStatsW(labels).tconfint_mean()
     assert (estimate.low, estimate.high) == pytest.approx((low, high), rel=1e-4)
@@ -135,7 +135,7 @@ def test_indices_and_ratios_cover():
         for finish, (t, f) in ((index, (truth, predicted)), (ratio, both)):
             sample = sample_of(f[rows], t[rows], stratum=stratum[rows], size=size)
             estimate = correct(sample, population=f.mean(axis=0), rows=10**12, finish=finish)
-            hits[finish].append(covers(estimate, finish(t.mean(axis=0))))
+            hits[finish].append(covers(estimate, finish(t.mean(axis=0)[None])[0]))
     assert all(0.92 <= np.mean(hit) <= 0.985 for hit in hits.values())
 
 
@@ -212,6 +212,7 @@ def test_a_share_stays_a_share(labels, seed, plain):
     assert 0 <= estimate.low <= estimate.value <= estimate.high <= 1
 
 
-def test_gradient():
-    at = np.array([0.2, 0.8])
-    assert gradient(ratio, at) == pytest.approx([1 / 0.8, -0.2 / 0.64], rel=1e-6)
+def test_slopes():
+    value, slope = slopes(ratio, np.array([0.2, 0.8]))
+    assert value == pytest.approx(0.25)
+    assert slope == pytest.approx([1 / 0.8, -0.2 / 0.64], rel=1e-6)
