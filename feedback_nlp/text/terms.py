@@ -120,10 +120,11 @@ def _spacy() -> Any:
         from spacy.vocab import Vocab
     except ImportError:
         raise MissingExtra('terms(…, english="spacy")', extra="spacy") from None
+    defaults: Any = EnglishDefaults
     return Tokenizer(
         Vocab(),
-        rules=EnglishDefaults.tokenizer_exceptions,
-        prefix_search=compile_prefix_regex(EnglishDefaults.prefixes).search,
-        suffix_search=compile_suffix_regex(EnglishDefaults.suffixes).search,
-        infix_finditer=compile_infix_regex(EnglishDefaults.infixes).finditer,
+        rules=defaults.tokenizer_exceptions,
+        prefix_search=compile_prefix_regex(defaults.prefixes).search,
+        suffix_search=compile_suffix_regex(defaults.suffixes).search,
+        infix_finditer=compile_infix_regex(defaults.infixes).finditer,
     )
