@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from feedback_nlp.collectors import archives
 from feedback_nlp.errors import InputError
@@ -18,9 +18,9 @@ STDIN = "-"
 SHEET_MARK = "#"
 MEMBER_MARK = "!"
 
-TABLE_SUFFIXES = frozenset(
-    ".csv .tsv .tab .txt .json .jsonl .ndjson .xlsx .xlsm .xls .xlsb .ods .parquet .pq .htm .html".split()
-)
+WORKBOOK_SUFFIXES = frozenset((".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"))
+TEXT_SUFFIXES = frozenset((".csv", ".tsv", ".tab", ".txt", ".json", ".jsonl", ".ndjson", ".htm", ".html"))
+TABLE_SUFFIXES = TEXT_SUFFIXES | WORKBOOK_SUFFIXES | {".parquet", ".pq"}
 PACKED_SUFFIXES = frozenset((".gz", ".zst", ".zip"))
 
 
@@ -188,7 +188,7 @@ def _standard_input() -> list[Source]:
     spooled.flush()
     if spooled.tell() == 0:
         raise InputError("standard input is empty. Pipe a dump into it, or name a file.")
-    path = Path(cast(str, spooled.name))
+    path = Path(spooled.name)
     return [_renamed(source, str(path)) for source in _file(path)]
 
 

@@ -41,7 +41,7 @@ def read(opening: Opening) -> Table:
         name = DELIMITER_NAMES.get(dialect.delimiter, repr(dialect.delimiter))
         opening.entry.notes.append(f"delimiter: {name}")
     layout = ragged.layout(found, table_rows)
-    records.width = len(layout.names)
+    records.width, records.fits = len(layout.names), layout.fits
     rows = ragged.fit(records, layout, dialect.delimiter, opening.entry.repairs)
     return Table(layout.names, frames(layout.names, rows, opening))
 
@@ -66,9 +66,7 @@ def _header(records: Records) -> tuple[header.Header, list[list[str]]]:
     taken: list[list[str]] = []
     rows: list[list[str]] = []
     for row in records:
-        if isinstance(row, Fault):
-            row = []
-        rows.append(row)
+        rows.append([] if isinstance(row, Fault) else row)
         taken.append(records.taken)
         if len(rows) >= HEADER_ROWS:
             break
@@ -86,6 +84,7 @@ class Records:
     dialect: Dialect
     repairs: Counter[str]
     width: int = 0
+    fits: quoting.Fits = lambda _: False
     taken: list[str] = field(default_factory=list)
     _reader: Iterator[list[str]] = field(init=False)
 
@@ -134,7 +133,7 @@ class Records:
         """The row at the start of the lines taken, by looser rules; lines that are not its own are given back."""
         delimiter = self.dialect.delimiter
         cut = len(self.taken[0]) >= MAX_LINE
-        count = 1 if cut else quoting.split(self.taken, delimiter, self.width)
+        count = 1 if cut else quoting.split(self.taken, delimiter, self.fits, self.width)
         self.lines.push_back(self.taken[count:])
         self.taken = self.taken[:count]
         if cut:
@@ -149,7 +148,7 @@ class Records:
     def _unswallowed(self, row: list[str]) -> list[str]:
         """A quote left open can close by chance rows later: seen where most inner lines are rows by themselves."""
         inner = self.taken[1:-1]
-        alone = sum(quoting.stands_alone(line, self.dialect.delimiter, self.width) for line in inner)
+        alone = sum(self.fits(quoting.alone(line, self.dialect.delimiter)) for line in inner)
         if alone < 0.8 * len(inner):
             return row
         self.lines.push_back(self.taken[1:])

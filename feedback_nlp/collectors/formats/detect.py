@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from collections import Counter
 
 from feedback_nlp.collectors import archives, encodings
 from feedback_nlp.collectors.formats.base import Opening
@@ -99,7 +100,7 @@ def _text_format(opening: Opening) -> str:
     source, encoding = opening.source, opening.entry.encoding
     text = ""
     with source.open() as stream:
-        for piece in encodings.blocks(io.BytesIO(stream.read(HEAD * 4)), encoding, _uncounted()):
+        for piece in encodings.blocks(io.BytesIO(stream.read(HEAD * 4)), encoding, Counter()):
             text += piece
             if len(text) >= HEAD:
                 break
@@ -114,10 +115,6 @@ def _text_format(opening: Opening) -> str:
     if _looks_json(start, suffix):
         return "jsonl" if _is_lines(start) else "json"
     return "delimited"
-
-
-def _uncounted() -> encodings.Counter[str]:
-    return encodings.Counter()
 
 
 def _check_text(text: str, name: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 SAMPLE_LINES = 300
@@ -23,10 +23,10 @@ class Dialect:
     space_after: bool = False
     wrapped: bool = False
 
-    def reader(self, lines: object) -> csv.reader:  # type: ignore[valid-type]
+    def reader(self, lines: Iterable[str]) -> Iterator[list[str]]:
         """A reader that stops at the first quoting fault."""
         return csv.reader(
-            lines,  # type: ignore[arg-type]
+            lines,
             delimiter=self.delimiter,
             strict=True,
             doublequote=not self.backslash,
@@ -68,13 +68,18 @@ def rows(lines: Sequence[str], delimiter: str) -> list[list[str]]:
     """The lines as rows, read leniently."""
     read: list[list[str]] = []
     reader = csv.reader((f"{line}\n" for line in lines), delimiter=delimiter)
-    while True:
-        try:
-            read.append(next(reader))
-        except StopIteration:
-            return read
-        except csv.Error:
-            continue
+    # The reader goes on behind a fault.
+    while not _drain(reader, read):
+        pass
+    return read
+
+
+def _drain(reader: Iterator[list[str]], read: list[list[str]]) -> bool:
+    try:
+        read.extend(reader)
+    except csv.Error:
+        return False
+    return True
 
 
 def _score(lines: Sequence[str], delimiter: str, favoured: str) -> float:

@@ -19,23 +19,25 @@ _IDENTIFIER = re.compile(r"^[A-Za-z_][\w.\-/#%() ?:\[\]]*$")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 # Words that stand in the headers of real exports. English ones match a whole word of a name, Chinese ones a part of it.
-_ENGLISH = frozenset(
+_ENGLISH_WORDS = (
     "id text content comment comments review reviews body message feedback title subject summary rating ratings score "
     "stars star overall date time datetime created published timestamp user username author name nickname reviewer "
     "url link likes like votes helpful count category label sentiment product brand version source country location "
     "region city status tags lang language reply replies response verified asin sku verbatim answer complaint "
-    "narrative tweet platform type price description address channel ticket topic issue company state index".split()
+    "narrative tweet platform type price description address channel ticket topic issue company state index"
 )
 _CHINESE = re.compile(
     "评论|評論|评价|評價|内容|內容|正文|文本|时间|時間|日期|用户|用戶|作者|昵称|暱稱|姓名|评分|評分|评级|星级|得分|分数|标题|標題"
     "|主题|链接|編號|编号|点赞|回复|转发|数量|次数|名称|名稱|城市|地址|地区|省份|归属|类型|类别|分类|品牌|型号|版本|来源|状态"
     "|商品|产品|价格|页码|序号|留言|答复|意见|反馈|问题|标签|情感|等级|级别|性别|平台|店铺|渠道|ID|id"
 )
-_ALONE = frozenset(
+_WORDS_ALONE = (
     "评论 評論 评价 評價 内容 內容 正文 文本 评论内容 評論內容 评价内容 留言 留言内容 留言详情 反馈 反馈内容 意见 微博正文 微博内容 "
     "用户评论 弹幕 text texts content comment comments review reviews body message feedback verbatim tweet "
-    "review_text reviewtext comment_text".split()
+    "review_text reviewtext comment_text"
 )
+_ENGLISH = frozenset(_ENGLISH_WORDS.split())
+_ALONE = frozenset(_WORDS_ALONE.split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 QUOTE = '"'
+MAX_LINES = 64
+
+# Whether cells look like a row of the table.
+Fits = Callable[[Sequence[str | None]], bool]
 
 
 def cells_of(text: str, delimiter: str) -> list[str]:
@@ -12,29 +16,20 @@ def cells_of(text: str, delimiter: str) -> list[str]:
     return _walk(text, delimiter)[0]
 
 
-def closes(text: str, delimiter: str) -> bool:
-    """Whether every quote that opens a cell of `text` is closed."""
-    return _walk(text, delimiter)[1]
-
-
-def stands_alone(line: str, delimiter: str, width: int) -> bool:
-    """Whether a line is by itself a row of `width` columns; in a table of two, only one with quoted cells can tell."""
-    if width < 2 or line.count(delimiter) < width - 1:
-        return False
-    if width == 2 and f"{delimiter}{QUOTE}" not in line and f"{QUOTE}{delimiter}" not in line:
-        return False
+def alone(line: str, delimiter: str) -> list[str]:
+    """The cells of a line that could be a row by itself, empty where a quote stays open in it."""
     cells, closed = _walk(line, delimiter)
-    return closed and len(cells) == width
+    return cells if closed else []
 
 
-def split(lines: Sequence[str], delimiter: str, width: int) -> int:
+def split(lines: Sequence[str], delimiter: str, fits: Fits, width: int) -> int:
     """How many of the lines, taken together because of a quote left open, belong to the first row."""
     for count in range(1, len(lines)):
-        if stands_alone(lines[count], delimiter, width):
+        if fits(alone(lines[count], delimiter)):
             return count
-    for count in range(1, min(len(lines), 64) + 1):
-        text = "\n".join(lines[:count])
-        if closes(text, delimiter) and (not width or len(cells_of(text, delimiter)) >= width):
+    for count in range(1, min(len(lines), MAX_LINES) + 1):
+        cells = alone("\n".join(lines[:count]), delimiter)
+        if cells and len(cells) >= width:
             return count
     return 1
 

@@ -17,15 +17,27 @@ class Layout:
     names: tuple[str, ...]
     kinds: tuple[dict[str, float], ...]
 
+    def likeness(self, cells: Sequence[str | None]) -> float:
+        """How much cells look like those of their columns in the sample: 0 to the number of columns."""
+        return sum(kinds[_kind(cell or "")] for kinds, cell in zip(self.kinds, cells, strict=False))
+
+    def fits(self, cells: Sequence[str | None]) -> bool:
+        """Whether cells are as many as the columns, and nearly all of a kind seen in their column."""
+        width = len(self.names)
+        if len(cells) != width:
+            return False
+        seen = sum(kinds[_kind(cell or "")] >= 0.05 for kinds, cell in zip(self.kinds, cells, strict=True))
+        return seen >= 0.9 * width
+
 
 def layout(found: header.Header, rows: Sequence[Sequence[str | None]]) -> Layout:
     """The columns of a table, from its header and its first rows; a header one name short of all rows is widened."""
     names = found.names
     widths = [len(row) for row in rows if row]
     filled = [row for row in rows if len(row) == len(names) + 1]
-    if found.index is not None and widths and len(filled) >= 0.9 * len(widths):
-        if sum(bool(row[-1]) for row in filled) > 0.3 * len(filled):
-            names = _widened(names, filled)
+    mostly = found.index is not None and bool(widths) and len(filled) >= 0.9 * len(widths)
+    if mostly and sum(bool(row[-1]) for row in filled) > 0.3 * len(filled):
+        names = _widened(names, filled)
     fitting = [row for row in rows if len(row) == len(names)] or list(rows)
     kinds = tuple(
         _profile([row[place] or "" for row in fitting if place < len(row)]) for place in range(len(names))
@@ -42,25 +54,25 @@ def _widened(names: tuple[str, ...], rows: Sequence[Sequence[str | None]]) -> tu
 
 
 def fit(
-    rows: Iterable[Sequence[str] | Fault], layout: Layout, delimiter: str, repairs: Counter[str]
+    rows: Iterable[Sequence[str | None] | Fault], layout: Layout, delimiter: str, repairs: Counter[str]
 ) -> Iterator[Sequence[str | None] | Fault]:
-    """Every row as wide as the layout: empty cells beyond it cut, others folded in, short rows counted."""
+    """Every row as wide as the layout: empty cells beyond it cut, others folded in, short rows put where they fit."""
     width = len(layout.names)
     for row in rows:
         if isinstance(row, Fault) or len(row) == width:
             yield row
         elif len(row) < width:
             repairs["short_rows"] += 1
-            yield row
+            yield stretched(row, layout, repairs)
         elif not any(row[width:]):
             repairs["empty_cells_beyond_header"] += 1
             yield row[:width]
         else:
             repairs["long_rows_folded"] += 1
-            yield fold(row, layout, delimiter)
+            yield folded(row, layout, delimiter)
 
 
-def fold(row: Sequence[str], layout: Layout, delimiter: str) -> list[str]:
+def folded(row: Sequence[str | None], layout: Layout, delimiter: str) -> list[str | None]:
     """A row too long, its extra cells joined where the others then look most like their columns.
 
     An unquoted delimiter in a comment splits it, so the run joined is most often in the column of longest text.
@@ -68,21 +80,36 @@ def fold(row: Sequence[str], layout: Layout, delimiter: str) -> list[str]:
     width = len(layout.names)
     while len(row) > width and not row[-1]:
         row = row[:-1]
-    extra = len(row) - width
-    if extra <= 0:
-        return list(row)
-    best = max(range(width), key=lambda place: (_likeness(row, place, extra, layout), place))
-    return [*row[:best], delimiter.join(row[best : best + extra + 1]), *row[best + extra + 1 :]]
+    run = len(row) - width + 1
+    # A row of thousands of cells too many is one cell run wild: not every place is worth a try.
+    places = range(width) if width * width < 40_000 else (width - 1,)
+    joined = (
+        (place, [*row[:place], _joined(row[place : place + run], delimiter), *row[place + run :]])
+        for place in places
+    )
+    return max(
+        joined, key=lambda pair: (layout.likeness(pair[1]) + 0.5 * layout.kinds[pair[0]]["long"], pair[0])
+    )[1]
 
 
-def _likeness(row: Sequence[str], place: int, extra: int, layout: Layout) -> float:
-    """How well the cells left and right of the joined run fit their columns."""
-    score = 0.5 * layout.kinds[place]["long"]
-    for column in range(len(layout.names)):
-        if column != place:
-            cell = row[column] if column < place else row[column + extra]
-            score += layout.kinds[column][_kind(cell)]
-    return score
+def stretched(row: Sequence[str | None], layout: Layout, repairs: Counter[str]) -> list[str | None]:
+    """A row too short, its gap where the cells then look clearly more like their columns, else at the end."""
+    width = len(layout.names)
+    gap: list[str | None] = [None] * (width - len(row))
+    plain = [*row, *gap]
+    if width * width > 40_000 or not any(row):
+        return plain
+    tries = [[*row[:place], *gap, *row[place:]] for place in range(len(row))]
+    tries += [[*gap[:left], *row, *gap[left:]] for left in range(1, len(gap))]
+    best = max(tries, key=layout.likeness)
+    if layout.likeness(best) < layout.likeness(plain) + 0.9:
+        return plain
+    repairs["short_rows_moved"] += 1
+    return best
+
+
+def _joined(cells: Sequence[str | None], delimiter: str) -> str:
+    return delimiter.join(cell or "" for cell in cells)
 
 
 def _kind(cell: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
@@ -32,11 +31,13 @@ def read(opening: Opening) -> Table:
         raise InputError(
             f"{source.name}: the sheet {title!r} is empty. Name another as file{SHEET_MARK}sheet."
         )
-    found = header.find(rows[:HEADER_ROWS])
+    found = header.find([_bare(row) for row in rows[:HEADER_ROWS]])
     opening.entry.notes.extend(found.notes)
     start = 0 if found.index is None else found.index + 1
     layout = ragged.layout(found, rows[start : start + HEADER_ROWS])
-    fitted = ragged.fit(iter(rows[start:]), layout, " ", opening.entry.repairs)
+    width = len(layout.names)
+    data = (row[:width] if not any(row[width:]) else row for row in rows[start:])
+    fitted = ragged.fit(data, layout, " ", opening.entry.repairs)
     return Table(layout.names, frames(layout.names, fitted, opening))
 
 
@@ -118,6 +119,12 @@ def _rows(book: calamine.CalamineWorkbook, title: str, name: str) -> list[list[s
 def _trimmed(rows: list[list[str | None]]) -> list[list[str | None]]:
     used = [place for place, column in enumerate(zip(*rows, strict=False)) if any(column)]
     return [row[used[0] : used[-1] + 1] for row in rows] if used else []
+
+
+def _bare(row: list[str | None]) -> list[str | None]:
+    """A row without the empty cells at its end, which a sheet always has."""
+    used = max((place + 1 for place, cell in enumerate(row) if cell), default=0)
+    return row[:used]
 
 
 def _texts(row: list[Any]) -> list[str | None]:
