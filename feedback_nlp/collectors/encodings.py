@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from feedback_nlp.collectors.characters import common_share
+from feedback_nlp.collectors.characters import COMMON, common_share
 from feedback_nlp.errors import UsageError
 
 CHUNK = 1 << 18
@@ -42,8 +42,7 @@ class _Survey:
     """What one pass over the bytes shows."""
 
     size: int = 0
-    even_nuls: int = 0
-    odd_nuls: int = 0
+    nuls: int = 0
     valid_utf8: bool = True
     head: bytes = b""
     sample: list[bytes] = field(default_factory=list)
@@ -107,27 +106,15 @@ def blocks(stream: BinaryIO, encoding: str, repairs: Counter[str]) -> Iterator[s
 def _survey(stream: BinaryIO) -> _Survey:
     survey = _Survey()
     decoder = codecs.getincrementaldecoder(UTF8)()
-    chunk = b""
-    while chunk := _filled(stream, CHUNK):
-        survey.head = survey.head or chunk[:4]
+    while chunk := stream.read(CHUNK):
+        survey.head = survey.head or chunk[: CHUNK // 4]
         survey.size += len(chunk)
-        survey.even_nuls += chunk[0::2].count(0)
-        survey.odd_nuls += chunk[1::2].count(0)
+        survey.nuls += chunk.count(0)
         if survey.valid_utf8 and not _decodes(decoder, chunk):
             survey.valid_utf8 = False
         if len(survey.sample) < SAMPLE_CHUNKS and not chunk.isascii():
             survey.sample.append(chunk)
-    # A sequence cut at the very end is one bad byte, not another encoding.
     return survey
-
-
-def _filled(stream: BinaryIO, size: int) -> bytes:
-    """Exactly `size` bytes unless the stream ends, so that every chunk starts at an even place."""
-    parts, missing = [], size
-    while missing and (part := stream.read(missing)):
-        parts.append(part)
-        missing -= len(part)
-    return b"".join(parts)
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes) -> bool:
@@ -139,13 +126,17 @@ def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes) -> bool:
 
 
 def _wide(survey: _Survey) -> str | None:
-    """UTF-16 without a mark: ASCII in it has its NUL always on the same side."""
-    nuls = survey.even_nuls + survey.odd_nuls
-    if nuls < max(2, survey.size // 100):
+    """UTF-16 without a mark: full of NULs, and everyday characters when read with the right end first."""
+    if survey.nuls < max(2, survey.size // 100):
         return None
-    if survey.odd_nuls >= 0.95 * nuls:
-        return "utf-16-le"
-    return "utf-16-be" if survey.even_nuls >= 0.95 * nuls else None
+    scored = [(_everyday(survey.head, name), name) for name in ("utf-16-le", "utf-16-be")]
+    share, name = max(scored)
+    return name if share >= 0.5 and share > 1.5 * min(scored)[0] else None
+
+
+def _everyday(sample: bytes, name: str) -> float:
+    text = sample.decode(name, "replace")
+    return sum(" " <= char <= "~" or char in "\t\r\n" or char in COMMON for char in text) / max(1, len(text))
 
 
 def _lines_in_utf8(sample: bytes) -> float:

@@ -61,10 +61,15 @@ def flat(record: Mapping[Any, Any], prefix: str = "") -> dict[str, str | None]:
     """A nested record as one level, names joined by dots (`style.Size`), values as text."""
     cells: dict[str, str | None] = {}
     for name, value in record.items():
-        if isinstance(value, Mapping) and value:
+        if isinstance(value, Mapping) and value and not _is_collection(value):
             cells.update(flat(value, f"{prefix}{name}."))
-        elif isinstance(value, Mapping):
+        elif isinstance(value, Mapping) and not value:
             cells[f"{prefix}{name}"] = None
         else:
             cells[f"{prefix}{name}"] = text_of(value)
     return cells
+
+
+def _is_collection(record: Mapping[Any, Any]) -> bool:
+    """Whether a nested object is a list of records under names ({"review0": {…}, "review1": {…}}), not a record."""
+    return len(record) > 1 and all(isinstance(value, Mapping) for value in record.values())

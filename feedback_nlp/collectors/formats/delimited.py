@@ -21,6 +21,8 @@ from feedback_nlp.collectors.formats.lines import MAX_LINE, Lines
 MAX_RECORD_LINES = 1000
 MAX_RECORD_CHARS = MAX_LINE
 HEADER_ROWS = 64
+# A tab may be a delimiter, so that a line of tabs is a row of empty cells.
+_BLANK = " \0\r\n\x1a"
 DELIMITER_NAMES = {"\t": "tab", dialects.NONE: "none", ";": "semicolon", ",": "comma", "|": "bar"}
 
 
@@ -105,7 +107,7 @@ class Records:
                 row = self._unswallowed(row)
             if any(len(line) >= MAX_LINE for line in self.taken):
                 yield Fault("line_too_long")
-            elif not "".join(self.taken).strip():
+            elif not "".join(self.taken).strip(_BLANK):
                 continue
             elif self.dialect.wrapped:
                 yield self._inner(row)

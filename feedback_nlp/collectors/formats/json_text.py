@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from feedback_nlp.collectors.formats import cells
 from feedback_nlp.collectors.formats.base import Fault
 
 MAX_VALUE = 8 << 20
@@ -22,12 +21,7 @@ _BETWEEN = re.compile(r"[\s,;\ufeff\0\x1e]*")
 _NEXT_RECORD = re.compile(r"\}\s*,?\s*(?=\{)|\n\s*(?=\{\s*\"|\{\s*\n)")
 
 
-def _literal(text: str) -> str:
-    return cells.number(float(text)) or text
-
-
-# Numbers stay text: long ids keep every digit, and no digit limit applies.
-DECODER = json.JSONDecoder(strict=False, parse_int=str, parse_float=_literal, parse_constant=lambda _: None)
+DECODER = json.JSONDecoder(strict=False, parse_constant=lambda _: None)
 
 
 class JsonText:
@@ -75,8 +69,11 @@ class JsonText:
                 return self.fault(CUT if self.ended and self._may_be_cut(error) else BROKEN)
             except RecursionError:
                 return self.fault(DEEP)
+            except ValueError:
+                # An integer of thousands of digits.
+                return self.fault(BROKEN)
             # A number at the very end of the window may go on in the next piece.
-            if end == len(self.text) and not self.ended and isinstance(found, str) and self.more():
+            if end == len(self.text) and isinstance(found, (int, float)) and self.more():
                 continue
             self.place = end
             if isinstance(found, dict) and len(self._firsts) < 16:

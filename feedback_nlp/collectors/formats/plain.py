@@ -35,5 +35,5 @@ def _rows(lines: Lines) -> Iterator[Cells | Fault]:
     for line in lines:
         if len(line) >= MAX_LINE:
             yield Fault("line_too_long")
-        elif line.strip("\0 \t\r"):
+        elif line.strip("\0 \t\r\x1a"):
             yield (line,)

@@ -12,7 +12,9 @@ from feedback_nlp.collectors.formats.base import Fault
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Names of the columns, and per column the share of sampled cells that are empty, numbers, long."""
+    """Names of the columns, and per column the the shares of sampled cells that are empty, values, short or long
+    text, and their mean length in characters.
+    """
 
     names: tuple[str, ...]
     kinds: tuple[dict[str, float], ...]
@@ -20,6 +22,11 @@ class Layout:
     def likeness(self, cells: Sequence[str | None]) -> float:
         """How much cells look like those of their columns in the sample: 0 to the number of columns."""
         return sum(kinds[_kind(cell or "")] for kinds, cell in zip(self.kinds, cells, strict=False))
+
+    def room(self, place: int) -> float:
+        """How likely a column holds free text, which a stray delimiter splits: by its length beside the longest."""
+        longest = max(kinds["length"] for kinds in self.kinds) or 1.0
+        return 0.5 * self.kinds[place]["length"] / longest
 
     def fits(self, cells: Sequence[str | None]) -> bool:
         """Whether cells are as many as the columns, and nearly all of a kind seen in their column."""
@@ -87,9 +94,7 @@ def folded(row: Sequence[str | None], layout: Layout, delimiter: str) -> list[st
         (place, [*row[:place], _joined(row[place : place + run], delimiter), *row[place + run :]])
         for place in places
     )
-    return max(
-        joined, key=lambda pair: (layout.likeness(pair[1]) + 0.5 * layout.kinds[pair[0]]["long"], pair[0])
-    )[1]
+    return max(joined, key=lambda pair: (layout.likeness(pair[1]) + layout.room(pair[0]), pair[0]))[1]
 
 
 def stretched(row: Sequence[str | None], layout: Layout, repairs: Counter[str]) -> list[str | None]:
@@ -124,4 +129,5 @@ def _kind(cell: str) -> str:
 def _profile(cells: Sequence[str]) -> dict[str, float]:
     kinds = Counter(_kind(cell) for cell in cells)
     total = max(1, len(cells))
-    return {kind: kinds[kind] / total for kind in ("empty", "value", "short", "long")}
+    shares = {kind: kinds[kind] / total for kind in ("empty", "value", "short", "long")}
+    return {**shares, "length": sum(map(len, cells)) / total}
