@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from feedback_nlp import __version__
-from feedback_nlp.cli import analyze, annotate, doctor, kpis, platforms
+from feedback_nlp.cli import analyze, annotate, audit, doctor, kpis, platforms
 
 app = typer.Typer(
     name="feedback-nlp",
@@ -37,5 +37,6 @@ def _root(
 app.command("analyze")(analyze.analyze)
 app.command("annotate")(annotate.annotate)
 app.command("kpis")(kpis.kpis)
+app.add_typer(audit.app, name="audit")
 app.add_typer(platforms.app, name="platforms")
 app.command("doctor")(doctor.doctor)

@@ -12,20 +12,26 @@ from feedback_nlp.cli import options as o
 
 def kpis(
     labelled: o.Labelled,
-    every: o.EveryOption = None,
+    every: Annotated[
+        str | None,
+        typer.Option(
+            help="day, week, month, quarter, or a rolling window: 7d, 28d.", rich_help_panel=o.MEASURING
+        ),
+    ] = None,
     by: o.By = None,
     only: Annotated[
         str | None,
         typer.Option(
-            "--kpis", metavar="IDS", help="KPIs to compute, with commas. Default: all the columns allow."
+            "--kpis", metavar="IDS", help="KPI ids with commas, or 'all'. Default: the headline ones."
         ),
     ] = None,
+    audit: o.Audit = None,
     output: Annotated[
         Path | None,
         typer.Option(
             "-o",
             "--output",
-            help="File to write: .csv (opens in Excel), .parquet, .jsonl or .xlsx. Default: print a table.",
+            help="File to write: .csv (opens in Excel), .parquet, .jsonl or .xlsx. Default: print.",
         ),
     ] = None,
     confidence: o.Confidence = 0.95,
@@ -34,18 +40,19 @@ def kpis(
     """Measure KPIs of labelled comments: a value, an interval and a denominator for each group."""
     from feedback_nlp.cli.printing import show_kpis
     from feedback_nlp.engines import files
-    from feedback_nlp.kpis import measure
+    from feedback_nlp.engines.measuring import measured
 
-    table = measure(
+    table = measured(
         files.read(labelled),
-        kpis=o.names(only) or None,
-        every=every.value if every else None,
+        audit=audit,
+        kpis="all" if only == "all" else o.names(only) or None,
+        every=every,
         by=o.names(by),
         confidence=confidence,
         min_n=min_n,
     )
     if output is None:
-        show_kpis(table)
+        show_kpis(table, every=every, min_n=min_n)
         return
     files.write([table], output)
     typer.echo(f"KPIs: {output} ({len(table):,} groups)")

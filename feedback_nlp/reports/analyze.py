@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ from feedback_nlp.collectors import read
 from feedback_nlp.engines import files
 from feedback_nlp.engines.dump import write_rejects
 from feedback_nlp.engines.label import Progress, label, silent
+from feedback_nlp.engines.measuring import measured
 from feedback_nlp.engines.parquet import read_parquet, write_parquet
-from feedback_nlp.kpis import measure
+from feedback_nlp.kpis import audit as audits
 from feedback_nlp.ledger import Ledger
 from feedback_nlp.reports import html
 from feedback_nlp.reports.analysis import Analysis, Settings
@@ -27,6 +29,7 @@ from feedback_nlp.reports.examples import pick
 from feedback_nlp.reports.survey import Survey, survey
 from feedback_nlp.triage import triage
 
+Table = Callable[..., pd.DataFrame]
 QUEUE_LENGTH = 25
 ROWS_AT_ONCE = 65_536
 
@@ -49,6 +52,7 @@ def analyze(
     lang: str = "en",
     confidence: float = 0.95,
     min_n: int = 30,
+    audit: Path | None = None,
     reading: Mapping[str, Any] | None = None,
     model: str = DEFAULT_MODEL,
     device: str = "cpu",
@@ -57,7 +61,8 @@ def analyze(
     """Label every comment of `dumps`, measure the KPIs and write a report, in bounded memory.
 
     every: length of a period; None: one that suits the span of the dump. by: columns to compare groups of; None: those
-    of platform, channel, brand, product and region that split the comments. reading: options of `read`.
+    of platform, channel, brand, product and region that split the comments. audit: a filled-in audit sample to correct
+    the rates with. reading: options of `read`.
     Writes to `out`: labelled.parquet, kpis.csv (a row per period and group), topics.csv, report.html, ledger.json,
     rejects.jsonl. A run that was broken off continues where it stopped.
 
@@ -68,7 +73,9 @@ def analyze(
     """
     folder = Path(out)
     annotator = Annotator(model=model, device=device)
-    _ = annotator.columns  # a wrong model must be told before a long reading, not after
+    # a wrong model or audit must be told before the long work, not after
+    _ = annotator.columns
+    audit_n = None if audit is None else len(audits.read(audit))
     folder.mkdir(parents=True, exist_ok=True)
     ledger = Ledger()
     rows = _labelled(
@@ -76,10 +83,15 @@ def analyze(
     )
     seen = survey(read_parquet(rows))
     settings = Settings(
-        every=every or seen.every, tz=(reading or {}).get("tz"), confidence=confidence, min_n=min_n
+        every=every or seen.every,
+        tz=(reading or {}).get("tz"),
+        confidence=confidence,
+        min_n=min_n,
+        audit_n=audit_n,
     )
-    analysis = _measured(rows, seen, settings, by=seen.by if by is None else by, ledger=ledger)
-    kpis = _table(rows, settings, by=by or (), every=settings.every)
+    measuring = partial(_table, rows, settings, audit)
+    analysis = _measured(rows, seen, settings, measuring, by=seen.by if by is None else by, ledger=ledger)
+    kpis = measuring(*(by or ()), every=settings.every)
     _write(analysis, ledger, folder, kpis=kpis, lang=lang)
     return Done(analysis, ledger, folder)
 
@@ -102,12 +114,10 @@ def _labelled(
     return path
 
 
-def _measured(rows: Path, seen: Survey, settings: Settings, *, by: Sequence[str], ledger: Ledger) -> Analysis:
+def _measured(
+    rows: Path, seen: Survey, settings: Settings, table: Table, *, by: Sequence[str], ledger: Ledger
+) -> Analysis:
     """Every table of the report, each by one pass over the labelled rows."""
-
-    def table(*columns: str, every: str | None = None) -> pd.DataFrame:
-        return _table(rows, settings, by=columns, every=every)
-
     return Analysis(
         overall=table(),
         by_period=table(every=settings.every) if settings.every else None,
@@ -124,13 +134,14 @@ def _measured(rows: Path, seen: Survey, settings: Settings, *, by: Sequence[str]
     )
 
 
-def _table(rows: Path, settings: Settings, *, by: Sequence[str], every: str | None) -> pd.DataFrame:
+def _table(
+    rows: Path, settings: Settings, audit: Path | None, *by: str, every: str | None = None
+) -> pd.DataFrame:
     names = [name for name in pq.read_schema(rows).names if name not in {"text", "url", "id"}]
     frames = read_parquet(rows, columns=names, rows=ROWS_AT_ONCE)
-    table: pd.DataFrame = measure(
-        frames, by=list(by), every=every, confidence=settings.confidence, min_n=settings.min_n
+    return measured(
+        frames, audit=audit, by=by, every=every, confidence=settings.confidence, min_n=settings.min_n
     )
-    return table
 
 
 def _write(analysis: Analysis, ledger: Ledger, folder: Path, *, kpis: pd.DataFrame, lang: str) -> None:

@@ -58,9 +58,10 @@ def _keys(sample: pd.DataFrame, column: str) -> list[str]:
     return ["" if pd.isna(value) else names[value] for value in sample[column]]
 
 
-def read(path: str | os.PathLike[str]) -> pd.DataFrame:
+def read(path: str | os.PathLike[str], *, unlabelled: bool = False) -> pd.DataFrame:
     """Read an audit back: its rows in order, with a column for each label, null where not filled in.
 
+    With `unlabelled`, a sheet in which nothing is filled in yet is fine.
     Takes the CSV as written, as Excel saves it (GB18030, other delimiters), or XLSX. What is no complaint has severity 0.
 
     Raises:
@@ -77,7 +78,7 @@ def read(path: str | os.PathLike[str]) -> pd.DataFrame:
             "`feedback-nlp audit sample` wrote them."
         )
     keys = {column: _checked(sheet, column, target.name) for column in BY_COLUMN if column in sheet.columns}
-    if not any(key for column in keys.values() for key in column):
+    if not unlabelled and not any(key for column in keys.values() for key in column):
         raise InputError(
             f"{target.name} has no labels yet. Fill the columns {', '.join(BY_COLUMN)} in a spreadsheet or with "
             f"`feedback-nlp audit label {target.name}`."
