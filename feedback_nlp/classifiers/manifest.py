@@ -177,9 +177,7 @@ def _check(manifest: Manifest, where: Path) -> None:
         if name not in known:
             raise ModelError(f"{where} has an unknown head {name!r}. Known: {', '.join(sorted(known))}.")
         if any(not value > 0 for value in head.temperature.values()):
-            raise ModelError(
-                f"{where}: the temperature of {name} is not above 0: {dict(head.temperature)}."
-            )
+            raise ModelError(f"{where}: the temperature of {name} is not above 0: {dict(head.temperature)}.")
     if "sentiment" in manifest.heads and manifest.heads["sentiment"].labels != SENTIMENTS:
         found = manifest.heads["sentiment"].labels
         raise ModelError(f"{where}: the sentiment labels are {found}; this version reads {SENTIMENTS}.")
