@@ -1,0 +1,219 @@
+"""Which header holds which column of the schema: what the caller says, then names, then what the cells look like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from feedback_nlp.collectors import guess, platforms
+from feedback_nlp.collectors.headers import fold_header, match
+from feedback_nlp.collectors.platforms import MAPPABLE, Platform
+from feedback_nlp.collectors.recognise import Recognised
+from feedback_nlp.errors import NoTextColumn, UnknownName, UsageError
+
+GIVEN, NAME, CONTENT = "given", "name", "content"
+_OWN_NAMES_ONLY = frozenset(("title",))
+_MOST = 0.5
+_NEARLY_ALL = 0.8
+_JOIN = "+"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a column comes from: its header (two for a title and a body), how it was found, how sure (0–1), why."""
+
+    headers: tuple[str, ...]
+    how: str
+    confidence: float
+    why: str
+
+    def __str__(self) -> str:
+        return " + ".join(self.headers)
+
+
+def map_columns(
+    headers: Sequence[str],
+    sample: pd.DataFrame,
+    *,
+    recognised: Recognised,
+    given: Mapping[str, str] | None = None,
+    source: str = "the dump",
+) -> tuple[dict[str, Found], list[str]]:
+    """The header of every column that the dump has, and notes on what was doubtful.
+
+    Raises:
+        UnknownName: `given` names a column that is not in the schema.
+        UsageError: `given` names a header that is not in the dump.
+        NoTextColumn: nothing reads like comments, and the export is not known to be without.
+    """
+    cells = {header: [c for c in sample[header] if isinstance(c, str) and c.strip()] for header in headers}
+    found = _given(given or {}, headers, source)
+    _by_name(found, headers, cells, recognised.platform)
+    if recognised.export is not None and not recognised.export.comments:
+        found.pop("text", None)
+        return found, [f"this is a {recognised.export.name}, without comments: its rows have no text"]
+    looks = {header: guess.look(cells[header]) for header in headers}
+    notes = [*_doubt(found, cells, looks), *_by_content(found, cells, looks)]
+    if "text" not in found:
+        raise NoTextColumn(_no_text(headers, source))
+    notes += _other_texts(found, looks)
+    _join_title(found, cells, given or {})
+    found.pop("title", None)
+    return found, notes
+
+
+def check_names(given: Mapping[str, str]) -> None:
+    """Check that the columns a caller wants to map exist.
+
+    Raises:
+        UnknownName: one is not in the schema, or is not taken from a header.
+    """
+    for column in given:
+        if column not in MAPPABLE:
+            raise UnknownName("column", column, MAPPABLE, hint="Extra columns are kept with keep=/--keep.")
+
+
+def _given(given: Mapping[str, str], headers: Sequence[str], source: str) -> dict[str, Found]:
+    check_names(given)
+    found = {}
+    for column, wanted in given.items():
+        named = [wanted] if find(wanted, headers) else [part for part in wanted.split(_JOIN) if part.strip()]
+        resolved = [find(part, headers) for part in named]
+        if not resolved or None in resolved or (len(resolved) > 1 and column != "text"):
+            listed = ", ".join(repr(header) for header in headers)
+            raise UsageError(f"{source} has no column {wanted!r} to take {column!r} from. It has: {listed}.")
+        found[column] = Found(tuple(str(header) for header in resolved), GIVEN, 1.0, "given")
+    return found
+
+
+def find(wanted: str, headers: Sequence[str]) -> str | None:
+    """The header a person means by `wanted`: the same, or the same but for case, spaces and punctuation."""
+    exact = [header for header in headers if header == wanted.strip()]
+    alike = [
+        header for header in headers if fold_header(header) and fold_header(header) == fold_header(wanted)
+    ]
+    return next(iter([*exact, *alike]), None)
+
+
+def _by_name(
+    found: dict[str, Found], headers: Sequence[str], cells: Mapping[str, list[str]], platform: Platform
+) -> None:
+    """Add columns whose header is an alias: of the platform, then of any; headers with cells before empty ones."""
+    filled = [header for header in headers if cells[header]]
+    for source, why in (
+        (platform, f"a name {platform.id} uses"),
+        (platforms.shipped()[platforms.GENERIC], "a common name"),
+    ):
+        for column in _text_first(source.columns):
+            if column in found or (source is not platform and column in _OWN_NAMES_ONLY):
+                continue
+            taken = [header for one in found.values() for header in one.headers]
+            aliases = source.columns[column]
+            if header := match(aliases, filled, taken=taken) or match(aliases, headers, taken=taken):
+                found[column] = Found((header,), NAME, 0.95 if source is platform else 0.8, why)
+
+
+def _text_first(columns: Mapping[str, Sequence[str]]) -> list[str]:
+    return sorted(columns, key=lambda column: MAPPABLE.index(column) if column != "text" else -1)
+
+
+def _doubt(
+    found: dict[str, Found], cells: Mapping[str, list[str]], looks: Mapping[str, guess.Look]
+) -> list[str]:
+    """Drop columns found by name whose cells say otherwise, where another column fits (rows shifted by a column)."""
+    notes = []
+    for column in ("text", "created_at", "rating"):
+        one = found.get(column)
+        if (
+            one is None
+            or one.how == GIVEN
+            or not _contradicts(column, cells[one.headers[0]], looks[one.headers[0]])
+        ):
+            continue
+        better = _best(column, found, cells, looks)
+        if better or column != "text":
+            del found[column]
+            notes.append(f"{one} is named like {column} but its cells are not; not used")
+    return notes
+
+
+def _contradicts(column: str, cells: list[str], look: guess.Look) -> bool:
+    if not cells:
+        return column == "text"
+    if column == "text":
+        return look.text == 0 and (look.time > _NEARLY_ALL or guess.share_numbers(cells) > _NEARLY_ALL)
+    if column == "created_at":
+        return guess.share_times(cells) < 0.1
+    return guess.share_ratings(cells) < _MOST
+
+
+def _by_content(
+    found: dict[str, Found], cells: Mapping[str, list[str]], looks: Mapping[str, guess.Look]
+) -> list[str]:
+    """Add text, time and rating from what cells look like, where names gave none."""
+    notes = []
+    for column in ("text", "created_at", "rating"):
+        if column not in found and (header := _best(column, found, cells, looks)):
+            why = {
+                "text": "reads like comments",
+                "created_at": "reads like times",
+                "rating": "reads like stars",
+            }
+            found[column] = Found(
+                (header,), CONTENT, round(_confidence(column, looks[header]), 2), why[column]
+            )
+            notes.append(f"{column} is taken from {header!r}, since it {why[column]}")
+    return notes
+
+
+def _confidence(column: str, look: guess.Look) -> float:
+    return min(0.9, look.text / 4) if column == "text" else look.time * 0.8 if column == "created_at" else 0.6
+
+
+def _best(
+    column: str, found: Mapping[str, Found], cells: Mapping[str, list[str]], looks: Mapping[str, guess.Look]
+) -> str | None:
+    """The header whose cells fit the column best, of those not taken."""
+    taken = {header for one in found.values() for header in one.headers}
+    free = {header: look for header, look in looks.items() if header not in taken}
+    if column == "text":
+        return next(iter(guess.candidates(free)), None)
+    if column == "created_at":
+        timed = [header for header, look in free.items() if look.time >= _NEARLY_ALL]
+        return next((h for h in timed if not guess.names_other_time(h)), None)
+    return next((h for h in free if guess.reads_like_stars(h, cells[h])), None)
+
+
+def _other_texts(found: Mapping[str, Found], looks: Mapping[str, guess.Look]) -> list[str]:
+    used = {header for one in found.values() for header in one.headers}
+    rivals = [header for header in guess.candidates(dict(looks)) if header not in used]
+    if not rivals:
+        return []
+    shown = ", ".join(repr(header) for header in rivals[:5]) + (
+        f" and {len(rivals) - 5} more" if len(rivals) > 5 else ""
+    )
+    return [
+        f"{found['text']} is taken as the comments; {shown} read like text too: --map text=… takes another"
+    ]
+
+
+def _join_title(found: dict[str, Found], cells: Mapping[str, list[str]], given: Mapping[str, str]) -> None:
+    """Make title and body one; a title shared by many rows is the title of the thing talked about, not of the comment."""
+    title, text = found.get("title"), found["text"]
+    if title is None or (text.how == GIVEN and "title" not in given):
+        return
+    titles = cells[title.headers[0]]
+    if title.how == GIVEN or len(titles) < 10 or len(set(titles)) > 0.3 * len(titles):
+        found["text"] = Found(
+            (*title.headers, *text.headers), text.how, text.confidence, f"{text.why}, with its title"
+        )
+
+
+def _no_text(headers: Sequence[str], source: str) -> str:
+    listed = ", ".join(repr(header) for header in headers) or "none"
+    return (
+        f"no column of {source} reads like comments. Its columns: {listed}. "
+        "Name the one that holds them: --map text=COLUMN, or read(..., columns={'text': 'COLUMN'})."
+    )
