@@ -40,7 +40,6 @@ _ORDER = (
     ("answer_first", "queue"),
     ("examples", "examples"),
     ("groups", "groups"),
-    ("spread", "spreads"),
     ("drivers", "drivers"),
     ("ledger", "ledger"),
     ("reading", "notes"),

@@ -5,7 +5,16 @@ from __future__ import annotations
 from feedback_nlp.reports.rows import Value
 
 NOTHING = "–"
-_DECIMALS = {"share": 1, "index": 1, "points": 1, "stars": 2, "severity": 2, "hours": 1, "count": 0, "comments": 0}
+_DECIMALS = {
+    "share": 1,
+    "index": 1,
+    "points": 1,
+    "stars": 2,
+    "severity": 2,
+    "hours": 1,
+    "count": 0,
+    "comments": 0,
+}
 _SIGNED = {"index", "points"}
 _WHOLE = {"count", "comments"}
 
@@ -47,7 +56,9 @@ def interval(value: Value, unit: str) -> str:
 
 def with_interval(value: Value, unit: str, *, lang: str) -> str:
     """`23.1 % [21.8, 24.5]`, the bracket kept on one line."""
-    return f"{with_unit(value.value, unit, lang=lang)} {interval(value, unit)}".strip().replace(", ", ",\u00a0")
+    return f"{with_unit(value.value, unit, lang=lang)} {interval(value, unit)}".strip().replace(
+        ", ", ",\u00a0"
+    )
 
 
 def difference(value: float, unit: str, *, lang: str) -> str:

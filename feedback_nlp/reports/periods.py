@@ -11,17 +11,17 @@ def day_name(day: date, *, lang: str) -> str:
     """`10 Feb 2025` or `2025年2月10日`."""
     if lang == "zh":
         return f"{day.year}年{day.month}月{day.day}日"
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day}\u00a0{MONTHS[day.month - 1]}\u00a0{day.year}"
 
 
 def short_day(day: date, *, lang: str) -> str:
     """`10 Feb` or `2月10日`."""
-    return f"{day.month}月{day.day}日" if lang == "zh" else f"{day.day} {MONTHS[day.month - 1]}"
+    return f"{day.month}月{day.day}日" if lang == "zh" else f"{day.day}\u00a0{MONTHS[day.month - 1]}"
 
 
 def month_name(day: date, *, lang: str) -> str:
     """`Feb 2025` or `2025年2月`."""
-    return f"{day.year}年{day.month}月" if lang == "zh" else f"{MONTHS[day.month - 1]} {day.year}"
+    return f"{day.year}年{day.month}月" if lang == "zh" else f"{MONTHS[day.month - 1]}\u00a0{day.year}"
 
 
 def name(start: date, every: str | None, *, lang: str) -> str:

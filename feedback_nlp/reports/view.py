@@ -10,8 +10,11 @@ from typing import Any
 from feedback_nlp.reports import numbers, periods
 from feedback_nlp.reports.analysis import Analysis
 from feedback_nlp.reports.measures import Measure, measure_of
+from feedback_nlp.reports.plain import cut
 from feedback_nlp.reports.rows import Row, Value, day_of, rows, value_of
 from feedback_nlp.reports.words import known, say
+
+_LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class View:
         if given is not None:
             return given[1] if self.lang == "zh" else given[0]
         key = f"{column}_{value}"
-        return self.say(key) if known(key) else str(value)
+        return self.say(key) if known(key) else cut(str(value), width=_LONGEST_NAME)[0]
 
     def cell(self, row: Mapping[str, Any], kpi: str) -> Value:
         """The value of a KPI in a row of a KPI table."""

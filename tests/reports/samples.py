@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
 
-from feedback_nlp.kpis.catalogue import KPIS
 from feedback_nlp.reports.analysis import Analysis, Settings
 
 TOPICS = {
@@ -71,7 +69,7 @@ def topic_row(topic: str, volume: int, rng: random.Random, drift: float = 0.0) -
     place = list(TOPICS).index(topic)
     share = 0.34 / (1 + 0.45 * place)
     mentions = max(int(share * volume), 1)
-    index = 55 - 13 * place + drift
+    index = 55 - 9 * place + drift
     return {
         "topic": topic,
         "volume": mentions,
@@ -149,10 +147,26 @@ def analysis(periods: int = 26, *, seed: int = 7) -> Analysis:
         examples=examples(),
         queue=queue(),
         alerts=[
-            {"kpi": "complaint_rate", "group": None, "period": starts[-2], "observed": 0.31, "low": 0.19,
-             "high": 0.27, "surprise": "1 in 2,400", "drivers": ["delivery +2.1 points", "app +0.8 points"]},
-        ],  # fmt: skip
-        drivers=[{"kpi": "complaint_rate", "group": {"topic": "delivery"}, "mix": 0.004, "rate": 0.021, "total": 0.025}],
+            {
+                "kpi": "complaint_rate",
+                "group": None,
+                "period": starts[-2],
+                "observed": 0.31,
+                "low": 0.19,
+                "high": 0.27,
+                "surprise": "1 in 2,400",
+                "drivers": ["delivery +2.1 points", "app +0.8 points"],
+            },
+        ],
+        drivers=[
+            {
+                "kpi": "complaint_rate",
+                "group": {"topic": "delivery"},
+                "mix": 0.004,
+                "rate": 0.021,
+                "total": 0.025,
+            }
+        ],
         distributions={
             "sentiment": {"negative": 3_350, "neutral": 1_800, "positive": 6_508, "mixed": 750},
             "rating": {"1.0": 700, "2.0": 420, "3.0": 690, "4.0": 1_390, "5.0": 3_004},
@@ -166,19 +180,28 @@ def analysis(periods: int = 26, *, seed: int = 7) -> Analysis:
 def with_text(text: str) -> Analysis:
     """The same with `text` wherever a dump's own words can appear."""
     base = analysis(4)
-    hostile: Callable[[pd.DataFrame], pd.DataFrame] = lambda frame: frame.assign(text=text, source=text, brand=text)  # noqa: E731
-    entry = {**base.ledger["sources"][0], "source": text, "encoding": text, "mapping": {"text": text}, "notes": [text]}
+
+    def hostile(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame.assign(text=text, source=text, brand=text)
+
+    entry = {
+        **base.ledger["sources"][0],
+        "source": text,
+        "encoding": text,
+        "mapping": {"text": text},
+        "notes": [text],
+    }
     return replace(
         base,
         title=text,
         model=text,
         examples=hostile(base.examples),
         queue=hostile(base.queue).assign(why=text),
-        groups={"brand": base.groups["brand"].assign(brand=text), text: base.groups["brand"].rename(columns={"brand": text})},
+        groups={
+            "brand": base.groups["brand"].assign(brand=text),
+            text: base.groups["brand"].rename(columns={"brand": text}),
+        },
         ledger={**base.ledger, "sources": [entry], "rejected": {text: 1}},
         alerts=[{"kpi": text, "group": {"brand": text}, "period": None, "observed": 1.0, "drivers": [text]}],
         names={},
     )
-
-
-assert set(LEVELS) <= set(KPIS)

@@ -30,11 +30,14 @@ def interval_bar(cell: Value, *, within: tuple[float, float], tip: str) -> Marku
     x = Scale(*within, 5, _LONG - 5)
     middle = _TALL / 2
     low, high = (x(cell.value if end is None else end) for end in (cell.low, cell.high))
-    zero = (tag("line", x1=x(0), x2=x(0), y1=0, y2=_TALL, class_="zero"),) if within[0] <= 0 <= within[1] else ()
+    zero = (
+        (tag("line", x1=x(0), x2=x(0), y1=0, y2=_TALL, class_="zero"),) if within[0] <= 0 <= within[1] else ()
+    )
     return drawing(
         tag("title", tip),
         tag("line", x1=0, x2=_LONG, y1=middle, y2=middle, class_="grid"),
         *zero,
+        *_from_zero(x, cell.value, within),
         tag("line", x1=low, x2=max(high, low + 1), y1=middle, y2=middle, class_="span"),
         tag("circle", cx=x(cell.value), cy=middle, r=4, class_="dot few" if cell.flagged else "dot"),
         width=_LONG,
@@ -42,6 +45,13 @@ def interval_bar(cell: Value, *, within: tuple[float, float], tip: str) -> Marku
         label=tip,
         class_="interval",
     )
+
+
+def _from_zero(x: Scale, value: float, within: tuple[float, float]) -> tuple[Markup, ...]:
+    if not within[0] <= 0 <= within[1]:
+        return ()
+    left, right = sorted((x(0), x(value)))
+    return (tag("rect", x=left, y=_TALL / 2 - 4, width=right - left, height=8, class_="fill"),)
 
 
 def parts(shares: Sequence[tuple[str, float, str]], *, label: str) -> Markup:
@@ -60,7 +70,15 @@ def step(start: float, share: float, *, kind: str, tip: str) -> Markup:
     """One step of a waterfall: a bar of `share` of the whole from `start` on, stretched to its box."""
     return drawing(
         tag("rect", x=0, y=5.5, width=1000, height=1, class_="rail"),
-        tag("rect", tag("title", tip), x=1000 * start, y=0, width=max(1000 * share, 2), height=12, class_=f"mark {kind}"),
+        tag(
+            "rect",
+            tag("title", tip),
+            x=1000 * start,
+            y=0,
+            width=max(1000 * share, 2),
+            height=12,
+            class_=f"mark {kind}",
+        ),
         width=1000,
         height=12,
         label=tip,

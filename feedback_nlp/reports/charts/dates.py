@@ -9,14 +9,20 @@ from feedback_nlp.reports.periods import month_name, short_day
 
 _DAYS = (1, 2, 7, 14)
 _MONTHS = (1, 3, 6, 12, 24, 60, 120)
+_DAY_ROOM, _MONTH_ROOM = 64, 46
 _LEAST_DAYS = {"day": 1, "week": 7}
 
 
-def date_ticks(first: date, last: date, *, every: str | None, most: int, lang: str) -> list[tuple[date, str]]:
-    """Days in [first, last] to mark and their words, at most `most`; the finest step that fits, never under `every`."""
+def date_ticks(
+    first: date, last: date, *, every: str | None, room: float, lang: str
+) -> list[tuple[date, str]]:
+    """Days in [first, last] to mark and their words, the finest step that fits `room` pixels, never under `every`."""
     if every in _LEAST_DAYS or every is None:
         for days in _DAYS:
-            fits = days >= _LEAST_DAYS.get(every or "day", 1) and (last - first).days // days + 1 <= most
+            fits = (
+                days >= _LEAST_DAYS.get(every or "day", 1)
+                and (last - first).days // days + 1 <= room / _DAY_ROOM
+            )
             if fits:
                 marks = _every_days(first, last, days)
                 return [(day, short_day(day, lang=lang)) for day in marks]
@@ -24,7 +30,7 @@ def date_ticks(first: date, last: date, *, every: str | None, most: int, lang: s
         if months < 3 and every == "quarter":
             continue
         marks = list(_every_months(first, last, months))
-        if 1 <= len(marks) <= most:
+        if 1 <= len(marks) <= room / _MONTH_ROOM:
             return [(day, _month_word(day, i == 0, months, lang)) for i, day in enumerate(marks)]
     return [(first, month_name(first, lang=lang))]
 

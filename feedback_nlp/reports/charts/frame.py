@@ -12,7 +12,6 @@ from feedback_nlp.reports.charts.dates import date_ticks
 from feedback_nlp.reports.charts.points import Point
 from feedback_nlp.reports.charts.scales import Scale, domain, ticks
 from feedback_nlp.reports.charts.svg import tag
-from feedback_nlp.reports.numbers import with_unit
 from feedback_nlp.reports.periods import after
 
 LIMITS: dict[str, tuple[float | None, float | None]] = {
@@ -25,6 +24,7 @@ LIMITS: dict[str, tuple[float | None, float | None]] = {
     "comments": (0.0, None),
     "hours": (0.0, None),
 }
+_SHIFT = {"start": 0.0, "middle": 0.5, "end": 1.0}
 _TOP, _BOTTOM, _RIGHT = 10, 24, 12
 
 
@@ -44,13 +44,19 @@ class Frame:
 
 
 def frame_of(
-    points: Sequence[Point], values: Sequence[float], *, unit: str, every: str | None, width: float, height: float
+    points: Sequence[Point],
+    values: Sequence[float],
+    *,
+    unit: str,
+    every: str | None,
+    width: float,
+    height: float,
 ) -> Frame:
     """A frame wide enough for every period in full, with points at the middle of their slots."""
     floor, ceiling = LIMITS.get(unit, (None, None))
     low, high = domain(values, floor=floor, ceiling=ceiling)
     y = Scale(low, high, height - _BOTTOM, _TOP)
-    left = 10 + 6.6 * max(len(with_unit(tick, unit, lang="zh")) for tick in _levels(y))
+    left = 10 + max(_wide(_level_word(tick, y, unit, "zh")) for tick in _levels(y))
     first, last = points[0].at, points[-1].at
     days = max((after(last, every) - first).days, 1)
     slot = (width - _RIGHT - left) * min((after(last, every) - last).days, days) / days
@@ -69,12 +75,22 @@ def axes(frame: Frame, points: Sequence[Point], *, unit: str, every: str | None,
         drawn.append(tag("line", x1=left, x2=right, y1=y, y2=y, class_=kind))
         words = _level_word(level, frame.y, unit, lang)
         drawn.append(tag("text", words, x=left - 6, y=y + 4, class_="tick end"))
+    taken = 0.0
     for day, words in _days(frame, points, every=every, lang=lang):
         x = frame.at(day)
-        drawn.append(tag("line", x1=x, x2=x, y1=base, y2=base + 4, class_="axis"))
         side = "start" if x - left < 16 else "end" if right - x < 16 else "middle"
+        start = x - _SHIFT[side] * _wide(words)
+        if start < taken:
+            continue
+        taken = start + _wide(words) + 6
+        drawn.append(tag("line", x1=x, x2=x, y1=base, y2=base + 4, class_="axis"))
         drawn.append(tag("text", words, x=x, y=base + 17, class_=f"tick {side}"))
     return drawn
+
+
+def _wide(words: str) -> float:
+    """About how many pixels the words take."""
+    return sum(12.0 if ord(letter) > 0x2E80 else 6.6 for letter in words)
 
 
 def _levels(y: Scale) -> list[float]:
@@ -82,16 +98,14 @@ def _levels(y: Scale) -> list[float]:
 
 
 def _level_word(level: float, y: Scale, unit: str, lang: str) -> str:
-    if unit == "share":
-        step = _step(y)
-        decimals = 0 if step >= 0.01 - 1e-9 else 1 if step >= 0.001 - 1e-9 else 2
-        return f"{100 * level:.{decimals}f}%"
-    if unit in {"index", "points", "count", "comments"} and _step(y) >= 1:
-        sign = "+" if unit in {"index", "points"} and level > 0 else ""
-        return f"{sign}{level:,.0f}".replace("-", "−")
-    if unit in {"stars", "severity"} and _step(y) >= 0.1 - 1e-9:
-        return f"{level:.1f}"
-    return with_unit(level, unit, lang=lang)
+    """A level with as many decimals as the step between levels needs, no more."""
+    factor = 100 if unit == "share" else 1
+    step = factor * _step(y)
+    decimals = next((d for d in range(4) if abs(step * 10**d - round(step * 10**d)) < 1e-6), 4)
+    sign = "+" if unit in {"index", "points"} and level > 0 else ""
+    sign = "−" if level < 0 else sign
+    mark = {"share": "%", "hours": " 小时" if lang == "zh" else " h"}.get(unit, "")
+    return f"{sign}{abs(factor * level):,.{decimals}f}{mark}"
 
 
 def _step(y: Scale) -> float:
@@ -101,6 +115,5 @@ def _step(y: Scale) -> float:
 
 def _days(frame: Frame, points: Sequence[Point], *, every: str | None, lang: str) -> list[tuple[date, str]]:
     first, last = points[0].at, points[-1].at
-    room = 78 if lang == "zh" else 66
-    most = max(2, int((frame.width - frame.x.start) / room))
-    return date_ticks(first, last, every=every, most=most, lang=lang)
+    room = frame.width - frame.x.start
+    return date_ticks(first, last, every=every, room=room, lang=lang)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from feedback_nlp.reports.charts.frame import Frame, axes, frame_of
-from feedback_nlp.reports.charts.points import Point, extent, runs
+from feedback_nlp.reports.charts.points import Point, extent, firm, runs
 from feedback_nlp.reports.charts.svg import drawing, path, tag
 
 _DOTS_UP_TO = 60
@@ -31,7 +31,8 @@ def lines(
     dots = len(points) <= _DOTS_UP_TO
     return drawing(
         *axes(frame, points, unit=unit, every=every, lang=lang),
-        *(_band(frame, stretch) for stretch in stretches),
+        *(_band(frame, stretch) for stretch in runs(firm(points), every)),
+        *(_whisker(frame, p) for s in stretches for p in s if p.value.flagged),
         *(_line(frame, stretch) for stretch in stretches if len(stretch) > 1),
         *(_dot(frame, p) for s in stretches for p in s if dots or p.value.flagged or p.marked or len(s) == 1),
         *(hit(frame, point) for point in points),
@@ -50,19 +51,25 @@ def hit(frame: Frame, point: Point) -> Markup:
 
 
 def _band(frame: Frame, stretch: Sequence[Point]) -> Markup:
+    if len(stretch) == 1:
+        return _whisker(frame, stretch[0])
     spans = [(frame.at(p.at), *_ends(frame, p)) for p in stretch]
-    if len(spans) == 1:
-        x, low, high = spans[0]
-        return tag("line", x1=x, x2=x, y1=low, y2=high, class_="span")
     upper = [(x, high) for x, _, high in spans]
     lower = [(x, low) for x, low, _ in reversed(spans)]
     return tag("path", d=path(upper + lower, closed=True), class_="band")
 
 
+def _whisker(frame: Frame, point: Point) -> Markup:
+    x, (low, high) = frame.at(point.at), _ends(frame, point)
+    return tag("line", x1=x, x2=x, y1=low, y2=high, class_="span few" if point.value.flagged else "span")
+
+
 def _ends(frame: Frame, point: Point) -> tuple[float, float]:
     cell = point.value
     middle = cell.value if cell.value is not None else 0.0
-    return frame.y(middle if cell.low is None else cell.low), frame.y(middle if cell.high is None else cell.high)
+    return frame.y(middle if cell.low is None else cell.low), frame.y(
+        middle if cell.high is None else cell.high
+    )
 
 
 def _line(frame: Frame, stretch: Sequence[Point]) -> Markup:

@@ -34,6 +34,11 @@ def runs(points: Sequence[Point], every: str | None) -> list[list[Point]]:
     return found
 
 
+def firm(points: Sequence[Point]) -> list[Point]:
+    """The points that are not flagged: those whose interval is part of the band."""
+    return [point for point in points if not point.value.flagged]
+
+
 def extent(points: Sequence[Point]) -> list[float]:
     """Values the vertical axis must hold: every value, and the intervals of points that are not flagged."""
     held: list[float] = []

@@ -53,7 +53,7 @@ def domain(values: Iterable[float], *, floor: float | None, ceiling: float | Non
     if high - low < 1e-9:
         room = abs(high) * 0.1 or 0.5
         low, high = low - room, high + room
-    step = _step((high - low) / 4)
+    step = _step((high - low) / 6)
     low, high = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
     if floor is not None:
         low = max(low, floor)

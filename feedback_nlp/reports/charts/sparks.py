@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from feedback_nlp.reports.charts.frame import LIMITS
-from feedback_nlp.reports.charts.points import Point, extent, runs
+from feedback_nlp.reports.charts.points import Point, extent, firm, runs
 from feedback_nlp.reports.charts.scales import Scale, domain
 from feedback_nlp.reports.charts.svg import drawing, path, tag
 
@@ -16,7 +16,7 @@ _WIDTH, _HEIGHT, _PAD = 200.0, 36.0, 3.0
 
 def spark(points: Sequence[Point], *, unit: str, every: str | None, label: str) -> Markup:
     """The line, stretched to its box; empty markup with fewer than two values."""
-    known = [point for point in points if point.value.value is not None]
+    known = [point for point in firm(points) if point.value.value is not None]
     if len(known) < 2:
         return Markup("")
     floor, ceiling = LIMITS.get(unit, (None, None))

@@ -20,7 +20,9 @@ def tag(name: str, *children: Part, **attributes: str | float | None) -> Markup:
     return Markup(f"<{name}{written}>{inner}</{name}>")
 
 
-def drawing(*children: Part, width: float, height: float, label: str, class_: str, stretch: bool = False) -> Markup:
+def drawing(
+    *children: Part, width: float, height: float, label: str, class_: str, stretch: bool = False
+) -> Markup:
     """An image with a name for screen readers. `stretch` lets it fill its box; only for marks without text or circles."""
     return tag(
         "svg",

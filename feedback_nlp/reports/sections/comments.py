@@ -60,7 +60,11 @@ class Queue:
 def examples(view: View) -> list[Group]:
     """Examples by topic, topics in the order of the frame."""
     return [
-        Group(view.name("topic", topic), view.say("examples_count", count=len(found)), [_comment(view, r) for r in found])
+        Group(
+            view.name("topic", topic),
+            view.say("examples_count", count=len(found)),
+            [_comment(view, r) for r in found],
+        )
         for topic, found in by_key(rows(view.analysis.examples), "topic").items()
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feedback_nlp.reports.changes import change
+from feedback_nlp.reports.changes import Change, change
 from feedback_nlp.reports.numbers import count, difference, number
 from feedback_nlp.reports.rows import Row, Value, rows
 from feedback_nlp.reports.view import View
@@ -49,7 +49,8 @@ def _facts(view: View, overall: Row) -> str:
         measure = view.measure(kpi)
         key = "head_share" if kpi == "complaint_rate" else "head_other"
         value = view.written(cell, measure.unit)
-        fact = view.say(key, name=measure.name, value=value, n=count(cell.n, lang=view.lang))
+        name = _lower(measure.name, view.lang)
+        fact = view.say(key, name=name, value=value, n=count(cell.n, lang=view.lang))
         told.append(view.say("head_few", fact=fact) if cell.flagged else fact)
     if not told:
         return ""
@@ -60,7 +61,8 @@ def _facts(view: View, overall: Row) -> str:
 def _most(view: View, kpi: str, key: str) -> str:
     table = [(row["topic"], view.cell(row, kpi)) for row in rows(view.analysis.topics) if row.get("topic")]
     ranked = sorted(
-        ((topic, cell) for topic, cell in table if cell.value), key=lambda pair: (-(pair[1].value or 0), pair[0])
+        ((topic, cell) for topic, cell in table if cell.value),
+        key=lambda pair: (-(pair[1].value or 0), pair[0]),
     )
     if not ranked:
         return ""
@@ -90,39 +92,44 @@ def _topic(view: View, topic: str) -> str:
 
 
 def _changes(view: View) -> list[str]:
-    told = []
-    for kpi in _CHANGES:
-        table = [(row["period"], view.cell(row, kpi)) for row in view.by_period() if f"{kpi}_n" in row]
-        if len(table) < 2:
-            continue
-        firm = [(period, cell) for period, cell in table if cell.value is not None and not cell.flagged]
-        if len(firm) < 2:
-            return [view.say("head_few_periods")]
-        (before, old), (after, new) = firm[-2:]
-        moved = change(old, new)
-        if moved is None:
-            continue
-        unit = view.measure(kpi).unit
-        verdict = "same" if not moved.certain else "rose" if moved.difference > 0 else "fell"
-        size = moved.difference if verdict == "same" else abs(moved.difference)
-        ends = (moved.low, moved.high) if verdict != "fell" else (-moved.high, -moved.low)
-        told.append(
-            view.say(
-                f"head_{verdict}",
-                before=view.period(before),
-                after=view.period(after),
-                name=_lower(view.measure(kpi).name, view.lang),
-                change=difference(size, unit, lang=view.lang) if verdict == "same" else _size(size, unit, view),
-                low=number(ends[0], unit).lstrip("+"),
-                high=number(ends[1], unit).lstrip("+"),
-            )
-        )
-    return told
+    """What happened between the last two periods that hold enough comments for every KPI named."""
+    table = view.by_period()
+    kpis = [kpi for kpi in _CHANGES if table and f"{kpi}_n" in table[-1]]
+    if len(table) < 2 or not kpis:
+        return []
+    firm = [row for row in table if all(_firm(view.cell(row, kpi)) for kpi in kpis)]
+    if len(firm) < 2:
+        return [view.say("head_few_periods")]
+    before, after = firm[-2:]
+    moves = [_move(view, kpi, view.cell(before, kpi), view.cell(after, kpi)) for kpi in kpis]
+    told = view.say("semicolon").join(move for move in moves if move)
+    if not told:
+        return []
+    names = {"before": view.period(before["period"]), "after": view.period(after["period"])}
+    return [view.say("head_change", moves=told, **names)]
 
 
-def _size(value: float, unit: str, view: View) -> str:
-    return difference(value, unit, lang=view.lang).lstrip("+")
+def _firm(cell: Value) -> bool:
+    return cell.value is not None and not cell.flagged
+
+
+def _move(view: View, kpi: str, old: Value, new: Value) -> str:
+    moved = change(old, new)
+    if moved is None:
+        return ""
+    measure = view.measure(kpi)
+    verdict = "same" if not moved.certain else "rose" if moved.difference > 0 else "fell"
+    if verdict == "fell":
+        moved = Change(-moved.difference, -moved.high, -moved.low)
+    size = difference(moved.difference, measure.unit, lang=view.lang)
+    return view.say(
+        f"head_{verdict}",
+        name=_lower(measure.name, view.lang),
+        change=size if verdict == "same" else size.lstrip("+"),
+        low=number(moved.low, measure.unit).lstrip("+"),
+        high=number(moved.high, measure.unit).lstrip("+"),
+    )
 
 
 def _lower(name: str, lang: str) -> str:
-    return name if lang == "zh" or name.isupper() else name[0].lower() + name[1:]
+    return name if lang == "zh" or name[:2].isupper() else name[0].lower() + name[1:]

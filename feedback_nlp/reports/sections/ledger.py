@@ -103,7 +103,10 @@ def _source(view: View, entry: Mapping[str, Any]) -> Source:
         (view.say("format"), str(entry.get("format") or "")),
         (view.say("encoding"), str(entry.get("encoding") or "")),
         (view.say("platform"), view.name("platform", platform) if platform else ""),
-        (view.say("mapping"), view.say("list").join(f"{k} ← {v}" for k, v in entry.get("mapping", {}).items())),
+        (
+            view.say("mapping"),
+            view.say("list").join(f"{k} ← {v}" for k, v in entry.get("mapping", {}).items()),
+        ),
         (view.say("set_aside"), _counts(view, entry.get("set_aside", {}))),
         (view.say("rejected"), _counts(view, entry.get("rejected", {}))),
         (view.say("repairs"), _counts(view, entry.get("repairs", {}))),

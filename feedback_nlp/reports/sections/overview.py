@@ -41,7 +41,7 @@ class Chart:
     name: str
     definition: str
     picture: Markup
-    narrow: Markup = Markup("")
+    narrow: Markup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def tiles(view: View) -> list[Tile]:
     volume = view.measure("volume")
     picture = spark(_points(view, table, volume), unit="comments", every=view.every, label=volume.name)
     said = count(overall.get("volume") or 0, lang=view.lang)
-    found = [Tile(volume.name, said, "", view.span(), False, picture)]
+    found = [Tile(volume.name, said, "", "", False, picture)]
     for kpi in shown_kpis(overall):
         cell, measure = view.cell(overall, kpi), view.measure(kpi)
         if cell.value is not None:
@@ -172,7 +172,7 @@ def _cell(view: View, row: Row, kpi: str) -> Value:
 def _tip(view: View, row: Row, cell: Value, measure: Measure) -> str:
     period = view.period(row["period"])
     if cell.value is None:
-        return f"{period}: {view.say('no_value')}"
+        return f"{period}{view.say('colon')}{view.say('no_value')}"
     value = view.written(cell, measure.unit)
     if measure.id == "volume":
         return view.say("count_tip", period=period, value=value)

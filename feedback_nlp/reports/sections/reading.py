@@ -14,7 +14,9 @@ def notes(view: View) -> list[str]:
     audited = settings.audit_n
     told = [
         view.say("read_interval", confidence=view.confidence),
-        view.say("read_corrected", n=count(audited, lang=view.lang)) if audited else view.say("read_uncorrected"),
+        view.say("read_corrected", n=count(audited, lang=view.lang))
+        if audited
+        else view.say("read_uncorrected"),
         view.say("read_denominator"),
         view.say("read_few", min_n=settings.min_n),
         view.say("read_change"),

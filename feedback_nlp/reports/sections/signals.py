@@ -11,7 +11,7 @@ from feedback_nlp.reports.numbers import difference
 from feedback_nlp.reports.rows import day_of
 from feedback_nlp.reports.view import View
 
-_GROUPS_OF_ALL = (None, "", "all", {}, ())
+_GROUPS_OF_ALL: tuple[Any, ...] = (None, "", "all", {}, ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,8 @@ def _spread(view: View, column: str, counts: Mapping[str, int]) -> Spread:
     of = "of_rated" if column == "rating" else "of_n"
     title = view.say(f"spread_{column}")
     shown = [
-        Part(name, kind, view.number(share, "share"), count(rows, lang=view.lang)) for name, kind, share, rows in found
+        Part(name, kind, view.number(share, "share"), count(rows, lang=view.lang))
+        for name, kind, share, rows in found
     ]
     tips = [
         (kind, share, view.say("spread_tip", name=part.name, share=part.share, count=part.count))

@@ -13,7 +13,15 @@ from feedback_nlp.reports.numbers import count, interval
 from feedback_nlp.reports.rows import Row, Value, kpi_ids, rows
 from feedback_nlp.reports.view import View
 
-_ORDER = ("complaint_rate", "sentiment_index", "mean_rating", "csat", "reputation", "loyalty_index", "negative_rate")
+_ORDER = (
+    "complaint_rate",
+    "sentiment_index",
+    "mean_rating",
+    "csat",
+    "reputation",
+    "loyalty_index",
+    "negative_rate",
+)
 _MOST_KPIS, _MOST_ROWS = 4, 15
 
 
@@ -39,7 +47,14 @@ class Table:
 
 
 def table_of(
-    view: View, table: Sequence[Row], *, column: str, kpis: Sequence[str], volume: bool, title: str = "", note: str = ""
+    view: View,
+    table: Sequence[Row],
+    *,
+    column: str,
+    kpis: Sequence[str],
+    volume: bool,
+    title: str = "",
+    note: str = "",
 ) -> Table:
     """The rows of a KPI table in the order given, as cells with bars."""
     measures = [view.measure(kpi) for kpi in kpis]
@@ -54,7 +69,9 @@ def table_of(
         for i, row in enumerate(table)
     ]
     heads = [view.measure("volume").name] if volume else []
-    return Table(title, view.say("topic") if column == "topic" else "", heads + [m.name for m in measures], shown, note)
+    return Table(
+        title, view.say("topic") if column == "topic" else "", heads + [m.name for m in measures], shown, note
+    )
 
 
 def group_tables(view: View) -> list[Table]:
@@ -70,7 +87,9 @@ def group_tables(view: View) -> list[Table]:
         note = view.say("rows_cut", shown=_MOST_ROWS, count=len(table)) if cut else ""
         shown = table[:_MOST_ROWS]
         found.append(
-            table_of(view, shown, column=column, kpis=kpis, volume=True, title=_title(view, column), note=note)
+            table_of(
+                view, shown, column=column, kpis=kpis, volume=True, title=_title(view, column), note=note
+            )
         )
     return found
 

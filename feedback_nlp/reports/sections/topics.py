@@ -9,7 +9,7 @@ from datetime import date
 from markupsafe import Markup
 
 from feedback_nlp.reports.charts.strips import Cell, strip
-from feedback_nlp.reports.periods import short_day
+from feedback_nlp.reports.periods import day_name
 from feedback_nlp.reports.periods import span as day_span
 from feedback_nlp.reports.rows import Row, by_key, day_of, rows
 from feedback_nlp.reports.sections.tables import Table, table_of
@@ -65,7 +65,9 @@ def strips(view: View) -> Strips | None:
 
 
 def _ordered(view: View, by_topic: dict[str, dict[date, Cell]]) -> list[str]:
-    overall = {row.get("topic"): view.cell(row, "topic_share").value or 0.0 for row in rows(view.analysis.topics)}
+    overall = {
+        row.get("topic"): view.cell(row, "topic_share").value or 0.0 for row in rows(view.analysis.topics)
+    }
     return sorted(by_topic, key=lambda topic: (-overall.get(topic, 0.0), str(topic)))
 
 
@@ -108,6 +110,4 @@ def _first(row: Row, kpis: Sequence[str]) -> str | None:
 
 
 def _end(view: View, day: date) -> str:
-    return view.period(day) if view.every in {"month", "quarter"} else f"{short_day(day, lang=view.lang)} {day.year}"
-
-
+    return view.period(day) if view.every in {"month", "quarter"} else day_name(day, lang=view.lang)
