@@ -18,9 +18,9 @@ def platforms(context: typer.Context) -> None:
     if context.invoked_subcommand is not None:
         return
     from feedback_nlp.cli.printing import show_platforms
-    from feedback_nlp.collectors import PLATFORMS
+    from feedback_nlp.collectors.platforms import shipped
 
-    show_platforms(PLATFORMS)
+    show_platforms(shipped())
 
 
 @app.command("check")
@@ -34,7 +34,7 @@ def check(
 ) -> None:
     """Show the platform, encoding and column mapping found for a dump, and its first ten rows, masked."""
     from feedback_nlp.cli.printing import show_check
-    from feedback_nlp.collectors import check as check_dumps
+    from feedback_nlp.collectors.check import check_all
 
     reading = o.reading(
         platform=platform,
@@ -45,5 +45,5 @@ def check(
         keep=None,
         keep_personal_data=False,
     )
-    for found in check_dumps(dumps, **reading):
+    for found in check_all(dumps, **reading):
         show_check(found)

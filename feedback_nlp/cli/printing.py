@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from feedback_nlp.collectors import Check, Platform
+    from rich.table import Table
+
+    from feedback_nlp.collectors import Check
+    from feedback_nlp.collectors.platforms import Platform
     from feedback_nlp.ledger import Ledger
 
 FEW_COLUMNS = ("complaint_rate", "negative_rate", "sentiment_index", "loyalty_index", "csat")
@@ -44,9 +47,49 @@ def show_kpis(table: Any, *, every: str | None = None, min_n: int = 30, lang: st
 def show_platforms(platforms: Mapping[str, Platform]) -> None:
     """Print the platforms that are known, a line each."""
     for platform in platforms.values():
-        print(f"{platform.id:<16} {platform.channel:<8} {platform.name_en} · {platform.name_zh}")
+        print(f"{platform.id:<14} {platform.channel:<8} {platform.names['en']} · {platform.names['zh']}")
 
 
 def show_check(found: Check) -> None:
-    """Print how a dump would be read: its mapping, and its first rows."""
-    print(found)
+    """Print how a dump would be read: platform and why, the mapping, and its first rows, masked."""
+    from rich.console import Console
+
+    entry = found.entry
+    print(f"{found.source}: {entry.format}, {entry.encoding or 'no text encoding'}")
+    print(f"platform: {found.platform.id} (confidence {found.confidence:.2f}: {found.why})")
+    for column, origin in found.mapping.items():
+        filled = f"{found.filled[column]:7.1%}" if column in found.filled else " " * 7
+        print(f"  {column:<16} {filled}  from {' + '.join(origin.headers)}  ({origin.how})")
+    if found.unused:
+        print(f"  not used: {', '.join(found.unused)}")
+    for note in entry.notes:
+        print(f"  note: {note}")
+    Console(soft_wrap=False).print(_rows_table(found))
+
+
+def _rows_table(found: Check) -> Table:
+    from rich.markup import escape
+    from rich.table import Table
+
+    names = [name for name in ("row", "created_at", "rating", "set_aside", "text") if name in found.rows]
+    table = Table(box=None, pad_edge=False)
+    for name in names:
+        table.add_column(name, no_wrap=name != "text", overflow="ellipsis")
+    for row in found.rows[names].itertuples(index=False):
+        table.add_row(*("" if _missing(value) else escape(_short(value)) for value in row))
+    return table
+
+
+def _missing(value: Any) -> bool:
+    """Whether a cell holds nothing."""
+    import pandas as pd
+
+    return bool(pd.isna(value))
+
+
+def _short(value: Any) -> str:
+    """A cell in one line of at most 60 characters; times to the second."""
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat(sep=" ", timespec="seconds"))
+    text = " ".join(f"{value:g}".split() if isinstance(value, float) else str(value).split())
+    return text if len(text) <= 60 else text[:59] + "…"
