@@ -33,7 +33,8 @@ class Analysis:
     overall: one row. by_period: one row a period. topics: one row a `topic`. topics_by_period: one row a period and
     topic. groups: name of a `by` column → its table. examples: as `Picker.frame` gives it. queue: the comments to
     answer first, in order. alerts, drivers: mappings or dataclasses (see `sections.signals`). ledger: `Ledger.to_dict()`.
-    distributions: column (sentiment, rating) → value → rows. names: column → value → (English, Chinese) name.
+    distributions: column (sentiment, rating) → value → rows. names: column → value → (English, Chinese) name,
+    before those the package knows (`names.shipped`).
     """
 
     overall: Any

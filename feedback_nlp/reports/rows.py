@@ -16,13 +16,17 @@ _SUFFIXES = ("_low", "_high", "_n")
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A KPI's value with its interval and denominator; `flagged` where n is under the least the settings allow."""
+    """A KPI's value with its interval and denominator; `flagged` where n is under the least the settings allow.
+
+    `basis` is empty, or what an audit made of it: corrected, pooled or uncorrected.
+    """
 
     value: float | None
     low: float | None = None
     high: float | None = None
     n: int | None = None
     flagged: bool = False
+    basis: str = ""
 
 
 def rows(frame: Any) -> list[Row]:
@@ -50,6 +54,7 @@ def value_of(row: Mapping[str, Any], kpi: str, *, min_n: int) -> Value:
         high=_number(row.get(f"{kpi}_high")),
         n=None if n is None else int(n),
         flagged=few,
+        basis=str(row.get(f"{kpi}_basis") or ""),
     )
 
 

@@ -20,18 +20,28 @@ def kpi_list(overall: Any, *, lang: str = "en", min_n: int = 30) -> Table:
     """A table of one row (no `by`, no `every`) turned: a KPI a line, with its interval and denominator."""
     table = rows(overall)
     row = table[0] if table else {}
-    drawn = _table([say("indicator", lang), say("value", lang), say("interval", lang), "n"], right=(1, 2, 3))
+    audited = any(name.endswith("_basis") for name in row)
+    heads = [
+        say("indicator", lang),
+        say("value", lang),
+        say("interval", lang),
+        "n",
+        *([""] if audited else []),
+    ]
+    drawn = _table(heads, right=(1, 2, 3))
     volume = measure_of("volume", lang=lang)
     drawn.add_row(volume.name, numbers.number(row.get("volume"), "comments"), "", "")
     for kpi in kpi_ids(row):
         cell, measure = value_of(row, kpi, min_n=min_n), measure_of(kpi, lang=lang)
-        n = numbers.count(cell.n or 0, lang=lang)
         value = numbers.with_unit(cell.value, measure.unit, lang=lang)
+        n = numbers.count(cell.n or 0, lang=lang)
+        basis = [say(f"basis_{cell.basis}", lang) if cell.basis else ""] if audited else []
         drawn.add_row(
             measure.name,
             value,
             numbers.interval(cell, measure.unit),
             n,
+            *basis,
             style="dim" if cell.flagged else None,
         )
     return drawn

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from feedback_nlp.reports import numbers, periods
+from feedback_nlp.reports import names, numbers, periods
 from feedback_nlp.reports.analysis import Analysis
 from feedback_nlp.reports.measures import Measure, measure_of
 from feedback_nlp.reports.plain import cut
@@ -43,14 +43,22 @@ class View:
         return measure_of(kpi, lang=self.lang)
 
     def name(self, column: str, value: Any) -> str:
-        """What a value of a column is called: as the analysis names it, else as the words do, else as it is."""
+        """What a value of a column is called: as the analysis names it, the package, the words, or as it is."""
         if value is None:
             return self.say("not_given")
-        given = self.analysis.names.get(column, {}).get(str(value))
+        given = self._given(column, str(value))
         if given is not None:
             return given[1] if self.lang == "zh" else given[0]
         key = f"{column}_{value}"
         return self.say(key) if known(key) else cut(str(value), width=_LONGEST_NAME)[0]
+
+    def _given(self, column: str, value: str) -> tuple[str, str] | None:
+        given = self.analysis.names.get(column, {}).get(value)
+        return given if given is not None else names.shipped().get(column, {}).get(value)
+
+    def basis(self, cell: Value) -> str:
+        """What a value stands on, in words: corrected by an audit, or not; empty without an audit."""
+        return self.say(f"basis_{cell.basis}") if known(f"basis_{cell.basis}") else ""
 
     def cell(self, row: Mapping[str, Any], kpi: str) -> Value:
         """The value of a KPI in a row of a KPI table."""

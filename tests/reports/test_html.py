@@ -174,12 +174,16 @@ def test_a_ledger_that_does_not_balance_says_so(samples):
     assert "does NOT balance" not in html.render(base)
 
 
-def test_an_audit_changes_what_is_said_of_correction(samples):
+def test_only_what_the_table_says_is_corrected_is_called_so(samples):
     base = samples.analysis(4)
-    assert "uncorrected" in html.render(base)
-    corrected = html.render(replace(base, settings=replace(base.settings, audit_n=300)))
-    assert "uncorrected" not in corrected
-    assert "corrected with 300 audited comments" in corrected
+    asked = replace(base.settings, audit_n=300)
+    plain = "Rates are uncorrected for the model&#39;s errors."
+    assert plain in html.render(base)
+    assert plain in html.render(replace(base, settings=asked))
+    overall = base.overall.assign(complaint_rate_basis="corrected", loyalty_index_basis="uncorrected")
+    corrected = html.render(replace(base, settings=asked, overall=overall))
+    assert plain not in corrected
+    assert "with 300 comments labelled by a person: Complaint rate. Uncorrected: Loyalty index." in corrected
 
 
 def test_an_unknown_language_is_an_error(samples, tmp_path):

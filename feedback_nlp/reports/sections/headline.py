@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from feedback_nlp.reports.changes import Change, change
 from feedback_nlp.reports.numbers import count, difference, number
-from feedback_nlp.reports.rows import Row, Value, rows
+from feedback_nlp.reports.rows import Row, Value, kpi_ids, rows
 from feedback_nlp.reports.view import View
 
 _FACTS = ("complaint_rate", "sentiment_index", "csat")
@@ -25,9 +25,19 @@ def headline(view: View) -> list[str]:
 
 
 def audit_words(view: View) -> str:
-    """Whether the rates are corrected for the model's errors, in one sentence."""
-    audited = view.analysis.settings.audit_n
-    return view.say("corrected", n=count(audited, lang=view.lang)) if audited else view.say("uncorrected")
+    """Which values are corrected for the model's errors: only what the table itself says is."""
+    audited, overall = view.analysis.settings.audit_n, view.overall()
+    by_basis = {kpi: view.cell(overall, kpi).basis for kpi in kpi_ids(overall)}
+    names = {
+        basis: view.say("list").join(
+            view.measure(kpi).name for kpi, found in by_basis.items() if found in kinds
+        )
+        for basis, kinds in (("corrected", ("corrected", "pooled")), ("the_rest", ("uncorrected",)))
+    }
+    if not audited or not names["corrected"]:
+        return view.say("uncorrected")
+    told = view.say("corrected", n=count(audited, lang=view.lang), names=names["corrected"])
+    return f"{told} {view.say('the_rest', names=names['the_rest'])}" if names["the_rest"] else told
 
 
 def _counted(view: View) -> str:

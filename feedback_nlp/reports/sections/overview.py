@@ -31,6 +31,7 @@ class Tile:
     interval: str
     n: str
     few: bool
+    basis: str
     picture: Markup
 
 
@@ -67,7 +68,7 @@ def tiles(view: View) -> list[Tile]:
     volume = view.measure("volume")
     picture = spark(_points(view, table, volume), unit="comments", every=view.every, label=volume.name)
     said = count(overall.get("volume") or 0, lang=view.lang)
-    found = [Tile(volume.name, said, "", "", False, picture)]
+    found = [Tile(volume.name, said, "", "", False, "", picture)]
     for kpi in shown_kpis(overall):
         cell, measure = view.cell(overall, kpi), view.measure(kpi)
         if cell.value is not None:
@@ -132,6 +133,7 @@ def _tile(view: View, table: Sequence[Row], cell: Value, measure: Measure) -> Ti
         interval=interval(cell, measure.unit),
         n=view.say("n_comments", n=count(cell.n or 0, lang=view.lang)),
         few=cell.flagged,
+        basis=view.basis(cell),
         picture=picture,
     )
 

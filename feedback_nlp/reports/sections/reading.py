@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from feedback_nlp.reports.measures import Measure
-from feedback_nlp.reports.numbers import count
 from feedback_nlp.reports.rows import kpi_ids, rows
 from feedback_nlp.reports.view import View
 
@@ -11,12 +10,9 @@ from feedback_nlp.reports.view import View
 def notes(view: View) -> list[str]:
     """The explanations, one a paragraph."""
     settings = view.analysis.settings
-    audited = settings.audit_n
     told = [
         view.say("read_interval", confidence=view.confidence),
-        view.say("read_corrected", n=count(audited, lang=view.lang))
-        if audited
-        else view.say("read_uncorrected"),
+        view.say("read_corrected" if settings.audit_n else "read_uncorrected"),
         view.say("read_denominator"),
         view.say("read_few", min_n=settings.min_n),
         view.say("read_change"),

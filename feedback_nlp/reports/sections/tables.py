@@ -109,9 +109,10 @@ def _title(view: View, column: str) -> str:
 def _shown(view: View, cell: Value, measure: Measure, within: tuple[float, float]) -> Shown:
     said = view.written(cell, measure.unit)
     tip = view.say("bar_tip", name=measure.name, value=said, n=count(cell.n or 0, lang=view.lang))
+    basis = view.basis(cell)
     return Shown(
         value=view.number(cell.value, measure.unit),
         interval=interval(cell, measure.unit),
         few=cell.flagged and cell.value is not None,
-        bar=interval_bar(cell, within=within, tip=tip),
+        bar=interval_bar(cell, within=within, tip=f"{tip} · {basis}" if basis else tip),
     )
