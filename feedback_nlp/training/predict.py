@@ -1,0 +1,37 @@
+"""The float network's logits for many texts: for choosing and checking, before there is an export."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from feedback_nlp.classifiers.base import Floats
+from feedback_nlp.training.batches import Ids, padded, whole_batches, windowed
+from feedback_nlp.training.network import Network, split_outputs
+
+
+@dataclass(frozen=True, slots=True)
+class Logits:
+    """Logits of n texts: sentiment (n, 4), severity (n, 4), flags (n, 6), topics (n, T, 4)."""
+
+    sentiment: Floats
+    severity: Floats
+    flags: Floats
+    topics: Floats
+
+
+def predict(network: Network, rows: Sequence[Ids], *, window: int, budget: int = 8000) -> Logits:
+    """Logits by the first window of each text, in the order given."""
+    cut = [windowed(ids, window) for ids in rows]
+    found = np.zeros((len(rows), network.shape.outputs), np.float32)
+    device = next(network.parameters()).device
+    network.eval()
+    with torch.inference_mode():
+        for batch in whole_batches(cut, budget=budget):
+            ids, mask = padded([cut[row] for row in batch])
+            found[batch] = network(ids.to(device), mask.to(device)).cpu().numpy()
+    parts = split_outputs(torch.from_numpy(found), network.shape.topics)
+    return Logits(*(part.numpy() for part in parts))
