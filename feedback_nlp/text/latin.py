@@ -49,7 +49,8 @@ OTHERS: dict[str, frozenset[str]] = {
         "om": "jira kan fi hin akka keessa garii baay'ee baayee gaarii galatoomaa ta'e dha jechuun isaa kana irratti",
     }.items()
 }
-_SHARED = ENGLISH & frozenset().union(*OTHERS.values())
+_ENGLISH_ALONE = ENGLISH.difference(*OTHERS.values())
+_OTHERS_ALONE = tuple(small - ENGLISH for small in OTHERS.values())
 _FOREIGN_LETTERS = frozenset(
     "ßãõñçøåæœłşğıąęśźżćńőűřěůđơưăạảấầẩậắặẹẻếềểễệịỉọỏốồổộớờởợụủứừửữựỳỵýþð¿¡àâäèéêëìîïòôöùûüáíóú"
 )
@@ -78,18 +79,17 @@ def is_english(words: Sequence[str]) -> bool:
     """Whether the words of a text in Latin script are English.
 
     Without a sign of another language they are ("ok", "nice", a name). Signs are letters that English lacks and small
-    words of one other language; one such word alone is no sign, and more English words than signs outweigh them.
+    words of one other language that English does not share; a single such word is no sign, and English words outweigh
+    as many signs.
     """
     lowered = [word.lower().replace("’", "'") for word in words]
-    english = sum(word in ENGLISH for word in lowered)
-    accented = sum(_is_accented(word) for word in lowered)
-    if english > 0.25 * len(lowered) and accented <= 0.3 * len(lowered):
+    english = sum(word in _ENGLISH_ALONE for word in lowered)
+    if english >= 3 and english > 0.3 * len(lowered):
         return True
-    other = max(sum(word in small and word not in _SHARED for word in lowered) for small in OTHERS.values())
+    accented = sum(_is_accented(word) for word in lowered)
+    other = max(sum(word in small for word in lowered) for small in _OTHERS_ALONE)
     signs = accented + (other if other > 1 else 0)
-    if len(lowered) < MIN_WORDS:
-        return english > 0 or signs < len(lowered)
-    return english >= signs
+    return signs == 0 or (english >= signs and len(lowered) >= MIN_WORDS) or english > signs
 
 
 def _is_accented(word: str) -> bool:

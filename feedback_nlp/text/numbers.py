@@ -21,11 +21,11 @@ _AREA = re.compile(
     r"(?<![\d.])(?:\(0\d{2,3}\)|（0\d{2,3}）|0\d{2,3})[ \-－—]?[2-9]\d{2,3}[ \-]?\d{4}(?:(?:\s?转\s?|-)\d{1,5})?(?!\d)"
 )
 _LEADING_ZERO = re.compile(r"(?<![\d.,])0[1-9](?:[ \-]?\d){8,9}(?![\d.])")
-_INTERNATIONAL = re.compile(r"(?<![\d+])(?:\+|00)[1-9]\d{0,2}(?:[ .\-]?\(?\d{1,5}\)?){2,5}(?!\d)")
+_INTERNATIONAL = re.compile(r"(?:\+|(?<![\d+])00)[1-9]\d{0,2}(?:[ .\-]?\(?\d{1,5}\)?){2,5}(?!\d)")
 _AMERICAN = re.compile(
     r"(?<![\d.$#])(?:1[-. ])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[-. ])[2-9]\d{2}[-. ]\d{4}(?!\d)"
 )
-_FREE_LINE = re.compile(r"\D*(?:1\D?)?(?:800|888|877|866|855|844|833)\D")
+_FREE_LINE = re.compile(r"\D*(?:1\D?)?(?:400|800|888|877|866|855|844|833)\D")
 _CALLED = re.compile(
     r"(?i)((?:电话|電話|手机号?|手機|座机|致电|联系方式|联系|拨打|热线|whatsapp|phone|tel|cell|mobile|call(?: me)?(?: at| on)?|contact|text me(?: at)?|number)"
     r"(?: ?(?:号码|号|number|no\.?|is))?\s?[:：是为]?\s?)(\d{7,11})(?![\d元块年])"
@@ -46,14 +46,14 @@ _RECORD_LOCATOR = re.compile(
 _PREFIXED = re.compile(
     r"(?<![A-Za-z0-9])(?:SF|sf|YT|yt|JDVB|JDVA|JDV[A-Z]?|JD|JT|DPK|ZTO|STO|YD|EMS|LP)\d{10,15}(?!\d)|(?<![A-Za-z0-9])1Z[0-9A-Z]{16}(?![A-Za-z0-9])|(?<![A-Za-z0-9])[A-Z]{2}\d{9}[A-Z]{2}(?![A-Za-z0-9])"
 )
-_LONG_RUN = re.compile(r"(?<![\d.A-Za-z])\d{12,32}(?![\d]|\.\d)")
+_LONG_RUN = re.compile(r"(?<![\d.A-Za-z/])\d{12,32}(?![\d]|\.\d)")
 _AMAZON = re.compile(r"(?<![\d\-])\d{3}-\d{7}-\d{7}(?![\d\-])")
 _TIMESTAMP = re.compile(
     r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?"
 )
 _BAR_CODE = re.compile(r"(?:978|979|69\d)\d{10}")
 
-_SEVEN_DIGITS = re.compile(r"(?:\d[ \-()（）*.]{0,2}){6}\d|[A-Za-z]\d{3}|\d[A-Za-z]")
+_SEVEN_DIGITS = re.compile(r"(?:\d[ \-()（）*.]{0,4}){6}\d|[A-Za-z]\d{3}|\d[A-Za-z]")
 
 
 def mask_numbers(text: str) -> str:
@@ -68,13 +68,13 @@ def mask_numbers(text: str) -> str:
     text = _ORDER_WORD.sub(_order, text)
     text = _EN_ORDER_WORD.sub(_order, text)
     text = _RECORD_LOCATOR.sub(r"\1[order]", text)
-    text = _LONG_RUN.sub(_long_run, text)
-    return _mask_telephones(text)
-
-
-def _mask_telephones(text: str) -> str:
     text = _INTERNATIONAL.sub(_international, text)
     text = _MOBILE.sub("[phone]", text)
+    text = _LONG_RUN.sub(_long_run, text)
+    return _mask_local_telephones(text)
+
+
+def _mask_local_telephones(text: str) -> str:
     text = _STARRED.sub("[phone]", text)
     text = _AREA.sub("[phone]", text)
     text = _LEADING_ZERO.sub("[phone]", text)

@@ -12,20 +12,22 @@ _MASKED_URL_TAIL = re.compile(
     r"(?i)\b((?:https?://|www\.)[^\s?#<>\"'，。！？）】\u4e00-\u9fff]+)[?#][^\s<>\"'，。！？）】\u4e00-\u9fff]*"
 )
 _EMAIL = re.compile(
-    r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}\s?(?:@|\(at\)|\[at\])\s?[A-Za-z0-9](?:[A-Za-z0-9\-]{0,62}\.){1,4}[A-Za-z]{2,10}(?![A-Za-z])"
+    r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}(?:@|\s?\(at\)\s?|\s?\[at\]\s?)[A-Za-z0-9](?:[A-Za-z0-9\-]{0,62}\.){1,4}[A-Za-z]{2,10}(?![A-Za-z])"
 )
 _LATIN_HANDLE = re.compile(
-    r"(?<![A-Za-z0-9_.@])@(?!\d+(?:am|pm|st|nd|rd|th)?\b)([A-Za-z0-9_][A-Za-z0-9_]{0,29})(?![A-Za-z0-9_\u4e00-\u9fff\-])"
+    r"(?<!@)@(?!\d+(?:am|pm|st|nd|rd|th)?\b)([A-Za-z0-9_][A-Za-z0-9_]{0,29})(?![A-Za-z0-9_\u4e00-\u9fff\-])"
 )
+# Reposts and replies name a handle up to a colon, whatever a bad export made of its characters.
+_REPOSTED = re.compile(r"(?:(?<=//)|(?<=回复)|(?<=回覆)|(?<=回復))@[^\s:：@/]{1,30}(?=\s?[:：])")
 _HANDLE = re.compile(
-    r"(?<![A-Za-z0-9_.@])@(?!user(?![\w\-])|\d+(?:am|pm|st|nd|rd|th)?\b)([\w\-\u00b7]{2,30})(?=([\s:：@/)）\]】]|$)?)"
+    r"(?<!@)@(?!user(?![\w\-])|\d+(?:am|pm|st|nd|rd|th)?\b)([\w\-\u00b7]{2,30})(?=([\s:：@/)）\]】]|$)?)"
 )
 # Weibo ends a handle at a space. Where the writer left none, the handle ends where a sentence plainly begins.
 _SENTENCE_BEGINS = re.compile(
     "(?<=.{2})[你我他她它您咱这那怎请为是太不的了吗呢被把给跟和也都就还说来去快真好有没什能要会到]"
 )
 _ACCOUNT = re.compile(
-    r"(?i)((?:微信|威信|薇信|徽信|卫星号|v信|wechat|weixin|(?<![a-z])(?:vx|wx)|(?:q\s?q|扣扣|企鹅)(?:群|号)?|(?<![a-z])q(?=[:：]))"
+    r"(?i)((?:微信|威信|薇信|徽信|卫星号|v信|wechat|weixin|(?<![a-z0-9/])(?:vx|wx)|(?:(?<![a-z0-9/])q\s?q|扣扣|企鹅)(?:群|号)?|(?<![a-z0-9/])[qv](?=[:：]))"
     r"\s?(?:号码|号|账号|id|群)?\s?(?:[:：是为=]|【|\[)?\s?)"
     r"([a-z][a-z_\-]{0,18}[0-9][a-z0-9_\-]{3,19}|[a-z_\-]{1,18}[0-9][a-z0-9_\-]{1,19}|[1-9][0-9]{5,11})(?![a-z0-9_\-]|元|块|万|年|\.[0-9])"
 )
@@ -34,7 +36,7 @@ _PLATE = re.compile(
     r"(?=[A-Za-z0-9]*[0-9])(?:[A-HJ-NP-Z0-9]{5,6}|[a-hj-np-z0-9]{5})(?:[挂学警港澳])?(?![A-Za-z0-9])"
 )
 _PLATE_DIGITS = 2
-_WORTH_A_LOOK = re.compile(r"\d\D?\d|[@?#]|\(at\)|\[at\]")
+_WORTH_A_LOOK = re.compile(r"\d\D?\d|[@?#]|\(at\)|\[at\]|\d[A-Z]|[A-Z]\d")
 
 
 def mask(text: str) -> str:
@@ -43,8 +45,16 @@ def mask(text: str) -> str:
     Prices, model names, dates, short service numbers (12315, 10086, 95588), public 400/800 lines, ISBNs and bar codes
     stay. Of a link the part after ? or # goes. Masking twice is masking once.
     """
-    if not _WORTH_A_LOOK.search(text):
-        return text
+    # What a mask leaves beside it can be a number of its own; every turn hides some, so this ends.
+    while _WORTH_A_LOOK.search(text):
+        masked = _mask_once(text)
+        if masked == text:
+            break
+        text = masked
+    return text
+
+
+def _mask_once(text: str) -> str:
     if "//" in text or "www." in text:
         text = _MASKED_URL_TAIL.sub(r"\1", text)
     if "@" in text or "(at)" in text or "[at]" in text:
@@ -58,7 +68,7 @@ def mask(text: str) -> str:
 def _mask_names(text: str) -> str:
     text = _EMAIL.sub("[email]", text)
     text = _LATIN_HANDLE.sub("@user", text)
-    return _HANDLE.sub(_handle, text)
+    return _HANDLE.sub(_handle, _REPOSTED.sub("@user", text))
 
 
 def _handle(found: re.Match[str]) -> str:

@@ -25,7 +25,9 @@ _PIECE = re.compile(
     rf"\[[^\[\]\s]{{1,12}}\]|[{_HAN}]+|[^\W_{_HAN}]+(?:['’.\-][^\W_{_HAN}]+)*|[\u2600-\u27bf\U0001f300-\U0001faff]|\S"
 )
 _IS_HAN = re.compile(f"[{_HAN}]")
-_NO_TERM = re.compile(r"\[[a-z_]+\]|@user|user|https?|www.*|\d+(?:[.\-]\d+)*|\W")
+_NO_TERM = re.compile(
+    r"\[[a-z_]+\]|@user|user|https?|www.*|\d+(?:[.\-]\d+)*|[^\w\u2600-\u27bf\U0001f300-\U0001faff]"
+)
 _BORDER = ""
 
 
