@@ -151,15 +151,15 @@ def _set_aside_chatter(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _arrays(predictions: Predictions, classifier: Classifier) -> dict[str, Any]:
     """Label column name → values for the texts that were classified."""
-    known = predictions.sentiment >= 0
+    rows = np.arange(len(predictions.sentiment))
     p_sentiment = predictions.p_sentiment
     arrays: dict[str, Any] = {
-        "sentiment": np.where(known, np.array(records.SENTIMENTS, dtype=object)[predictions.sentiment], None),
+        "sentiment": np.array([*records.SENTIMENTS, None], dtype=object)[predictions.sentiment],  # −1: None
         **{f"p_{label}": p_sentiment[:, i] for i, label in enumerate(records.SENTIMENTS)},
         "sentiment_score": p_sentiment[:, 2] - p_sentiment[:, 0],
-        "confidence": p_sentiment[np.arange(len(known)), predictions.sentiment],
+        "confidence": p_sentiment[rows, predictions.sentiment],
         "truncated": predictions.truncated,
-        "model": np.full(len(known), classifier.name, dtype=object),
+        "model": np.full(len(rows), classifier.name, dtype=object),
         **predictions.flags,
     }
     if "complaint" in predictions.p_flags:
