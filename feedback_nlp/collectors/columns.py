@@ -17,6 +17,8 @@ GIVEN, NAME, CONTENT = "given", "name", "content"
 _OWN_NAMES_ONLY = frozenset(("title",))
 _MOST = 0.5
 _NEARLY_ALL = 0.8
+_RIVAL = 1.5
+_OWN_TITLES = 0.2
 _JOIN = "+"
 
 
@@ -53,9 +55,14 @@ def map_columns(
     _by_name(found, headers, cells, recognised.platform)
     if recognised.export is not None and not recognised.export.comments:
         found.pop("text", None)
-        return found, [f"this is a {recognised.export.name}, without comments: its rows have no text"]
+        return found, [recognised.export.note or f"this is a {recognised.export.name}: its rows have no text"]
     looks = {header: guess.look(cells[header]) for header in headers}
-    notes = [*_doubt(found, cells, looks), *_by_content(found, cells, looks)]
+    notes = [recognised.export.note] if recognised.export and recognised.export.note else []
+    notes += [
+        *_shift(found, headers, cells, looks),
+        *_doubt(found, cells, looks),
+        *_by_content(found, cells, looks),
+    ]
     if "text" not in found:
         raise NoTextColumn(_no_text(headers, source))
     notes += _other_texts(found, looks)
@@ -119,6 +126,42 @@ def _text_first(columns: Mapping[str, Sequence[str]]) -> list[str]:
     return sorted(columns, key=lambda column: MAPPABLE.index(column) if column != "text" else -1)
 
 
+def _shift(
+    found: dict[str, Found],
+    headers: Sequence[str],
+    cells: Mapping[str, list[str]],
+    looks: Mapping[str, guess.Look],
+) -> list[str]:
+    """Move all columns found by name where times and comments both stand the same number of columns beside their names."""
+    time, text = found.get("created_at"), found.get("text")
+    if not time or not text or GIVEN in (time.how, text.how):
+        return []
+    named, written = time.headers[0], text.headers[0]
+    if not cells[named] or not _contradicts("created_at", cells[named], looks[named]):
+        return []
+    for header in headers:
+        step = headers.index(header) - headers.index(named)
+        place = headers.index(written) + step
+        timed = looks[header].time >= _NEARLY_ALL and 0 <= place < len(headers)
+        if timed and looks[headers[place]].text > max(1.0, looks[written].text):
+            _move(found, headers, step)
+            return [
+                f"the cells stand {abs(step)} column(s) to the {'right' if step > 0 else 'left'} of their names"
+            ]
+    return []
+
+
+def _move(found: dict[str, Found], headers: Sequence[str], step: int) -> None:
+    for column, one in list(found.items()):
+        place = headers.index(one.headers[0]) + step
+        if one.how == GIVEN:
+            continue
+        if 0 <= place < len(headers):
+            found[column] = Found((headers[place],), CONTENT, 0.6, f"beside {one}, as all columns here")
+        else:
+            del found[column]
+
+
 def _doubt(
     found: dict[str, Found], cells: Mapping[str, list[str]], looks: Mapping[str, guess.Look]
 ) -> list[str]:
@@ -135,7 +178,7 @@ def _doubt(
         better = _best(column, found, cells, looks)
         if better or column != "text":
             del found[column]
-            notes.append(f"{one} is named like {column} but its cells are not; not used")
+            notes.append(f"{one} is named like {column} but its cells are not; it is not used")
     return notes
 
 
@@ -146,7 +189,7 @@ def _contradicts(column: str, cells: list[str], look: guess.Look) -> bool:
         return look.text == 0 and (look.time > _NEARLY_ALL or guess.share_numbers(cells) > _NEARLY_ALL)
     if column == "created_at":
         return guess.share_times(cells) < 0.1
-    return guess.share_ratings(cells) < _MOST
+    return guess.share_ratings(cells) < _MOST or guess.is_binary(cells)
 
 
 def _by_content(
@@ -188,7 +231,8 @@ def _best(
 
 def _other_texts(found: Mapping[str, Found], looks: Mapping[str, guess.Look]) -> list[str]:
     used = {header for one in found.values() for header in one.headers}
-    rivals = [header for header in guess.candidates(dict(looks)) if header not in used]
+    good = guess.candidates(dict(looks))
+    rivals = [header for header in good if header not in used and looks[header].text >= _RIVAL]
     if not rivals:
         return []
     shown = ", ".join(repr(header) for header in rivals[:5]) + (
@@ -204,8 +248,8 @@ def _join_title(found: dict[str, Found], cells: Mapping[str, list[str]], given: 
     title, text = found.get("title"), found["text"]
     if title is None or (text.how == GIVEN and "title" not in given):
         return
-    titles = cells[title.headers[0]]
-    if title.how == GIVEN or len(titles) < 10 or len(set(titles)) > 0.3 * len(titles):
+    titles, texts = set(cells[title.headers[0]]), set(cells[text.headers[0]])
+    if title.how == GIVEN or len(texts) < 10 or len(titles) > _OWN_TITLES * len(texts):
         found["text"] = Found(
             (*title.headers, *text.headers), text.how, text.confidence, f"{text.why}, with its title"
         )

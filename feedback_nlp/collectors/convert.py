@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -16,13 +19,13 @@ from feedback_nlp.collectors.formats import ROW
 from feedback_nlp.collectors.plan import TIMES, Plan
 from feedback_nlp.collectors.values import counts, ids, ratings, times
 from feedback_nlp.ledger import SourceEntry
-from feedback_nlp.text.clean import clean
 from feedback_nlp.text.privacy import hash_author
 
 Cells = list[str | None]
 T = TypeVar("T")
 _IDENTITY = ("text", "author", "created_at", "product", "rating")
 _NAMES = ("brand", "product", "region", "url")
+_WHOLE = re.compile(r"(\d+)\.0")
 _COUNTS = ("likes", "replies", "shares")
 
 
@@ -79,8 +82,7 @@ def _times(raw: dict[str, list[Cells]], plan: Plan, entry: SourceEntry) -> dict[
     for column in TIMES:
         if column not in raw:
             continue
-        style = plan.styles[column]
-        found = each(raw[column][-1], lambda cell, style=style: times.parse(cell, style))  # type: ignore[misc]
+        found = each(raw[column][-1], partial(times.parse, style=plan.styles[column]))
         _count([time.remark if time else "" for time in found], column, entry)
         _note_times({time.remark for time in found if time}, column, plan, entry)
         data[column] = [time.at if time else None for time in found]
@@ -122,7 +124,9 @@ def _counts(cells: Cells, column: str, entry: SourceEntry) -> list[int | None]:
 
 
 def _name(cell: str) -> str | None:
-    return " ".join(clean(cell).split()) or None
+    name = " ".join(html.unescape(cell).split())
+    whole = _WHOLE.fullmatch(name)
+    return whole[1] if whole else name or None
 
 
 def _author(name: str, key: bytes) -> str | None:

@@ -14,7 +14,9 @@ from feedback_nlp.collectors.values import ratings, times
 _CELLS = 300
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
-_URL = re.compile(r"https?://\S+|\bwww\.\S+|\S+\.(?:jpe?g|png|gif|webp|mp4)\b", re.IGNORECASE)
+_LINK = re.compile(
+    r"[^\s@]+@[^\s@]+\.\w+|https?://\S+|\bwww\.\S+|\S+\.(?:jpe?g|png|gif|webp|mp4)\b", re.IGNORECASE
+)
 _LETTERS = re.compile(r"[^\W\d_]")
 _TEXT_ENOUGH = 1.0
 _CANDIDATE_SHARE = 0.5
@@ -63,7 +65,7 @@ def _length(cell: str) -> float:
 
 
 def _is_sentence(cell: str) -> bool:
-    bare = _URL.sub("", cell).strip()
+    bare = _LINK.sub("", cell).strip()
     letters = len(_LETTERS.findall(bare))
     if letters < 2 or letters < 0.4 * len(bare.replace(" ", "")) or _is_json(bare):
         return False
@@ -121,6 +123,12 @@ def share_times(cells: Sequence[str]) -> float:
 def share_ratings(cells: Sequence[str]) -> float:
     """Share of the first cells that can be read as a rating on some scale."""
     return _share(cells, lambda cell: ratings.parse(cell, 100.0).remark != ratings.UNREADABLE)
+
+
+def is_binary(cells: Sequence[str]) -> bool:
+    """Whether a column holds nothing but 0 and 1 (or −1), both of them: a label, not stars."""
+    values = {cell.strip().removesuffix(".0") for cell in cells[:_CELLS]}
+    return len(values) > 1 and values <= {"-1", "0", "1"}
 
 
 def names_other_time(header: str) -> bool:

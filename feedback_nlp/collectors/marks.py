@@ -9,6 +9,7 @@ Memory grows by sixteen bytes a row (two sets of 64-bit keys), whatever the leng
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
@@ -36,6 +37,8 @@ ORDER = (
 SHORT = 10  # equal texts up to this size, by nobody in particular, are two people saying "很好"
 NEAR_SIZE = 20
 _FEWEST_LETTERS = 4
+_NOT_LETTERS = re.compile(r"[\W\d_]+")
+_WIDE = re.compile("[\u2e80-\U0010ffff]")
 _KEYED = ("created_at", "product", "rating")
 
 
@@ -126,13 +129,13 @@ def _row_keys(frame: pd.DataFrame, texts: list[str]) -> list[int | None]:
 
 def _template(text: str) -> int | None:
     """A key that texts share which differ in digits, punctuation, spaces, case or script; null for short ones."""
-    letters = "".join(char for char in fold(text) if char.isalpha())
+    letters = _NOT_LETTERS.sub("", fold(text))
     return key_of(("text", letters)) if _size(letters) >= NEAR_SIZE else None
 
 
 def _size(text: str) -> float:
     """Length in Chinese characters; two Latin letters are as much as one."""
-    wide = sum(char >= "\u2e80" for char in text)
+    wide = len(_WIDE.findall(text))
     return wide + (len(text) - wide) / 2
 
 

@@ -156,9 +156,8 @@ def _company(headers: Iterable[str], platform: Platform) -> tuple[tuple[str, Com
     header = columns.find(company.header, list(headers)) if company else None
     if company is None or header is None:
         return None, []
-    values = "/".join(company.values)
     return (header, company), [
-        f"rows with {header} = {values} are the organisation's own and set aside as not_feedback"
+        f"rows with {header} = {company.values[0]} are the organisation's own and set aside as not_feedback"
     ]
 
 

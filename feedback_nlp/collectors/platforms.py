@@ -18,6 +18,7 @@ name = "comments"
 required = ["cid"]                # without all of these it is not this kind
 headers = ["评论属性", "创建时间", "昵称", "cid", "评论内容", "ip归属"]
 comments = true                   # false: a list of shops or products; its rows have no text
+note = "…"                        # what a reader of the ledger should know about such files
 
 [company]                         # rows the organisation wrote itself
 header = "inbound"
@@ -63,6 +64,7 @@ class Export:
     headers: tuple[str, ...]
     required: tuple[str, ...] = ()
     comments: bool = True
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,9 @@ def platform_of(table: Mapping[str, Any], where: str) -> Platform:
 def _export(table: Mapping[str, Any]) -> Export:
     required = tuple(table.get("required", ()))
     headers = tuple(dict.fromkeys((*required, *table.get("headers", ()))))
-    return Export(table.get("name", "export"), headers, required, table.get("comments", True))
+    return Export(
+        table.get("name", "export"), headers, required, table.get("comments", True), table.get("note", "")
+    )
 
 
 def _check(table: Mapping[str, Any], where: str) -> None:

@@ -16,13 +16,14 @@ from feedback_nlp.collectors import platforms
 from feedback_nlp.collectors.columns import check_names
 from feedback_nlp.collectors.content_ids import ContentIds
 from feedback_nlp.collectors.convert import convert
-from feedback_nlp.collectors.formats import Table, open_table
+from feedback_nlp.collectors.formats import ROW, Reject, Table, open_table
 from feedback_nlp.collectors.marks import mark
 from feedback_nlp.collectors.plan import Wishes, plan, sample_of
 from feedback_nlp.collectors.sources import Source, expand
 from feedback_nlp.errors import UsageError
 from feedback_nlp.ledger import Ledger
 
+REPEATED_HEADER = "repeated_header"
 # One key a process: authors are the same over files, batches and calls, and cannot be looked up from outside.
 _PROCESS_KEY = secrets.token_bytes(32)
 
@@ -112,7 +113,7 @@ def wishes_of(
             )
     moment = now or datetime.now(timezone.utc)
     return Wishes(
-        now=moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc),
+        now=(moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).replace(microsecond=0),
         author_key=author_key or _PROCESS_KEY,
         platform=platform,
         columns=dict(columns or {}),
@@ -126,9 +127,23 @@ def wishes_of(
 def opened(source: Source, *, ledger: Ledger, encoding: str | None = None, chunk_rows: int = 5000) -> Table:
     """The table of a source, which accounts to `ledger`."""
     reject = partial(ledger.reject, source.name)
-    return open_table(
-        source, encoding=encoding, chunk_rows=chunk_rows, entry=ledger.entry(source.name), reject=reject
-    )
+    entry = ledger.entry(source.name)
+    table = open_table(source, encoding=encoding, chunk_rows=chunk_rows, entry=entry, reject=reject)
+    return Table(table.columns, (_without_headers(batch, reject) for batch in table.batches))
+
+
+def _without_headers(batch: pd.DataFrame, reject: Reject) -> pd.DataFrame:
+    """A batch without rows that repeat the header, as files joined end to end have them; these are rejected."""
+    names = [name for name in batch.columns if name != ROW]
+    if not names:
+        return batch
+    repeated = pd.Series(True, index=batch.index)
+    for name in names:
+        repeated &= (batch[name] == name).fillna(False).astype(bool) | batch[name].isna()
+    repeated &= batch[names].notna().sum(axis=1) >= min(2, len(names))
+    for row in batch.loc[repeated, ROW]:
+        reject(row=int(row), reason=REPEATED_HEADER)
+    return batch[~repeated] if repeated.any() else batch
 
 
 def _frames(
@@ -137,7 +152,8 @@ def _frames(
     content_ids = ContentIds()
     for source in sources:
         entry = ledger.entry(source.name)
-        sample, batches = sample_of(opened(source, ledger=ledger, encoding=encoding, chunk_rows=chunk_rows))
+        table = opened(source, ledger=ledger, encoding=encoding, chunk_rows=chunk_rows)
+        sample, batches = sample_of(table)
         if sample.empty:
             continue
         found = plan(sample, source=source.name, wishes=wishes, entry=entry)

@@ -75,7 +75,7 @@ def _weights() -> Mapping[str, float]:
 def _overlap(export: Export, headers: Sequence[str]) -> float:
     """Agreement of two headers, 0–1: the harmonic mean of both shares matched, less where only common names match."""
     own = {fold_header(header) for header in export.headers}
-    names = {header: {fold_header(header), last_part(header)} for header in headers if not is_unnamed(header)}
+    names = {_numberless(h): {fold_header(h), last_part(h)} for h in reversed(headers) if not is_unnamed(h)}
     present = set().union(*names.values()) if names else set()
     if not {fold_header(header) for header in export.required} <= present:
         return 0.0
@@ -86,6 +86,11 @@ def _overlap(export: Export, headers: Sequence[str]) -> float:
         return 0.0
     recall, precision = matched / sum(weights.values()), matched / (matched + foreign)
     return 2 * recall * precision / (recall + precision) * matched / (matched + _HALF_WEIGHT)
+
+
+def _numberless(header: str) -> str:
+    """One name for 评论1内容, 评论2内容 … so that a long row of them counts once."""
+    return re.sub(r"\d+", "#", header)
 
 
 def _evidence(platform: Platform, sample: pd.DataFrame) -> float:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from feedback_nlp.ledger import SourceEntry
 from feedback_nlp.text.clean import clean
-from feedback_nlp.text.defaults import drop_notices
+from feedback_nlp.text.defaults import drop_notices, is_system_default
 from feedback_nlp.text.fold import fold
 from feedback_nlp.text.language import language
 from feedback_nlp.text.privacy import mask
@@ -15,6 +16,7 @@ from feedback_nlp.text.privacy import mask
 NOTICE = "deletion_notice_dropped"
 _NOTHING = frozenset(("nan", "none", "null", "n/a", "nil", "undefined", "#n/a"))
 _ELLIPSIS = ("…", "...")
+_STARS_AS_TITLE = re.compile(r"(?:one|two|three|four|five) stars?", re.IGNORECASE)
 
 
 def text_columns(
@@ -24,7 +26,7 @@ def text_columns(
     texts: list[str | None] = []
     langs: list[str | None] = []
     for cells in zip(*parts, strict=True) if parts else [()] * rows:
-        text = _join([_part(cell, entry) for cell in cells])
+        text = _join(_said([_part(cell, entry) for cell in cells]))
         langs.append(language(text) if text else None)
         texts.append(text if personal or not text else mask(text))
     return {"text": texts, "lang": langs}
@@ -49,13 +51,18 @@ def _part(cell: str | None, entry: SourceEntry) -> str | None:
     return text or None
 
 
-def _join(parts: Sequence[str | None]) -> str | None:
-    """Parts on lines of their own; a part that begins the next, as titles cut from a body do, is not repeated."""
+def _said(parts: Sequence[str | None]) -> list[str]:
+    """The parts that there are; those a platform wrote only where the customer wrote none."""
+    there = [part for part in parts if part]
+    return [part for part in there if not is_system_default(part)] or there
+
+
+def _join(parts: Sequence[str]) -> str | None:
+    """Parts on lines of their own. A part that begins the next, as titles cut from a body do, is not repeated; a title
+    that Amazon made from the stars ("Five Stars") is not the customer's."""
     told: list[str] = []
     for part in parts:
-        if not part:
-            continue
-        if told and _begins(told[-1], part):
+        if told and (_begins(told[-1], part) or _STARS_AS_TITLE.fullmatch(told[-1])):
             told.pop()
         told.append(part)
     return "\n".join(told) or None

@@ -42,12 +42,26 @@ _WORDS = {
     ),
     **dict.fromkeys(("very dissatisfied", "差評", "awful", "非常差", "很不滿意"), 1.0),
 }
+_UNRATED = frozenset(
+    (
+        "offered",
+        "unoffered",
+        "not offered",
+        "not rated",
+        "no rating",
+        "unrated",
+        "未评分",
+        "未评价",
+        "无评分",
+        "暂无评分",
+    )
+)
 _GLYPHS = re.compile(r"^([★⭐🌟✭✮✩\ufe0f]+)([☆✰\ufe0f]*)$")
 _CLASSES = re.compile(
     r"(?:allstar|sml-str|irr-star|mid-str|rank-?stars?|star_?|stars-?)(\d{1,2})\b", re.IGNORECASE
 )
 _OF = re.compile(
-    r"(\d+(?:\.\d+)?)\s*(?:/|out of|of|分?[,，]?满分)\s*(5|10|100)(?:\.0)?(?:\s*(?:stars?|分))?\b",
+    r"(\d+(?:\.\d+)?)\s*(?:/|out of|of|分?[,，]?满分)\s*(?P<scale>5|10|100)(?:\.0)?(?:\s*(?:stars?|分))?\b",
     re.IGNORECASE,
 )
 _STARS = re.compile(
@@ -134,17 +148,16 @@ def _near_top(numbers: list[float]) -> float:
 
 def _named(cell: str) -> Rating | None:
     """The rating of a cell that names its own scale."""
+    if cell in _UNRATED:
+        return Rating(None, UNRATED)
     if (stars := _WORDS.get(cell.rstrip("!.。"))) is not None:
         return Rating(stars)
     if match := _GLYPHS.match(cell):
         return _stars(float(len(match[1].replace("\ufe0f", ""))), 5.0)
-    if match := _CLASSES.search(cell):
-        number = float(match[1])
-        return _stars(number, 5.0 if number <= 5 else 50.0)
-    if match := _OF.search(cell):
-        return _stars(float(match[1]), float(match[2]))
-    if match := _STARS.match(cell):
-        return _stars(float(match[1]), 5.0)
+    for pattern in (_CLASSES, _OF, _STARS):
+        if match := pattern.search(cell):
+            number, scale = float(match[1]), match.groupdict().get("scale")
+            return _stars(number, float(scale) if scale else 5.0 if number <= 5 else 50.0)
     return None
 
 
