@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from feedback_nlp.errors import SchemaError, UsageError
 from feedback_nlp.kpis import door, periods
-from feedback_nlp.kpis.base import PERIOD, TOPIC
+from feedback_nlp.kpis.base import PERIOD, TOPIC, Sum
 from feedback_nlp.kpis.expressions import POLARITY
 from feedback_nlp.kpis.plan import SUM_PREFIX, Chosen, Plan, plan_for
 from feedback_nlp.kpis.typed import typed
@@ -92,13 +92,16 @@ def summed(rows: door.Rows, plan: Plan) -> pa.Table:
     for column in plan.derived:
         rows = rows.with_columns(column.expr.alias(column.name))
     dates = tuple(dict.fromkeys(each.dated for each in plan.sums)) if plan.every else ("day",)
-    pieces = [
-        _group(_about(_dated(rows, date, plan), topic), date, plan)
-        for date in dates
-        for topic in (None, *plan.topics)
-    ]
-    table = door.collected(nw.concat(pieces, how="vertical") if len(pieces) > 1 else pieces[0])
-    return _panel(_in_periods(added(_typed(table, plan)), plan), plan)
+    tables = [_widened(_by_date(rows, date, plan), plan) for date in dates]
+    return _panel(_in_periods(added(door.joined(tables)), plan), plan)
+
+
+def _by_date(rows: door.Rows, date: str, plan: Plan) -> pa.Table:
+    """The sums that go by this date, for all comments and for each topic, a row per day and group."""
+    sums = [each for each in plan.sums if each.dated == date or not plan.every]
+    dated = _dated(rows, date, plan)
+    pieces = [_group(_about(dated, topic), sums, plan) for topic in (None, *plan.topics)]
+    return door.collected(nw.concat(pieces, how="vertical") if len(pieces) > 1 else pieces[0])
 
 
 def counted(rows: door.Rows, plan: Plan) -> door.Rows:
@@ -144,34 +147,34 @@ def _about(rows: door.Rows, topic: str | None) -> door.Rows:
     return rows.filter(polarity.is_finite()).with_columns(name, polarity.alias(POLARITY))
 
 
-def _group(rows: door.Rows, date: str, plan: Plan) -> door.Rows:
-    """Sums per group; those dated otherwise are 0, so that the pieces add up."""
+def _group(rows: door.Rows, sums: Sequence[Sum], plan: Plan) -> door.Rows:
+    """The sums of each group."""
     keys = list(plan.keys) or [_ALL]
-    values = [
-        (each.expr if each.dated == date or not plan.every else nw.lit(0.0))
-        .cast(nw.Float64)
-        .alias(SUM_PREFIX + each.name)
-        for each in plan.sums
-    ]
     if keys == [_ALL]:
         rows = rows.with_columns(nw.lit(0).alias(_ALL))
-    names = [SUM_PREFIX + each.name for each in plan.sums]
-    grouped = rows.select(*keys, *values).group_by(keys).agg(*(nw.col(name).sum() for name in names))
-    return grouped.select(*keys, *(nw.col(name).fill_null(0.0) for name in names))
+    names = [SUM_PREFIX + each.name for each in sums]
+    values = [each.expr.cast(nw.Float64).alias(name) for each, name in zip(sums, names, strict=True)]
+    return rows.select(*keys, *values).group_by(keys).agg(*(nw.col(name).sum() for name in names))
 
 
-def _typed(table: pa.Table, plan: Plan) -> pa.Table:
-    """The table without the stand-in key, its period as a date, and null for NaN among the groups."""
-    if _ALL in table.column_names:
-        table = table.drop_columns([_ALL])
-    for name in plan.by:
-        if pa.types.is_floating(table.schema.field(name).type):
-            groups = pc.if_else(pc.is_nan(table[name]), None, table[name])
-            table = table.set_column(table.column_names.index(name), name, groups)
-    if not plan.every:
-        return table
-    days = table[PERIOD].cast(pa.date32())
-    return table.set_column(table.column_names.index(PERIOD), PERIOD, days)
+def _widened(table: pa.Table, plan: Plan) -> pa.Table:
+    """The table with its keys in plain types and every sum of the plan: 0 where it goes by another date."""
+    columns = {key: _key(table[key], key) for key in plan.keys}
+    nothing = pa.array(np.zeros(len(table)))
+    for each in plan.sums:
+        name = SUM_PREFIX + each.name
+        there = name in table.column_names
+        columns[name] = pc.fill_null(table[name].cast(pa.float64()), 0.0) if there else nothing
+    return pa.table(columns)
+
+
+def _key(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
+    """A key column: a period is a date, and NaN is null."""
+    if name == PERIOD:
+        return column.cast(pa.date32())
+    if pa.types.is_floating(column.type):
+        return pc.if_else(pc.is_nan(column), None, column)
+    return column
 
 
 def _in_periods(table: pa.Table, plan: Plan) -> pa.Table:

@@ -1,0 +1,169 @@
+"""Every KPI gives the same on every frame library, however the rows are cut, and gives back the caller's kind."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedback_nlp.kpis import KPIS, finish, measure, merge, partial
+
+pl = pytest.importorskip("polars")
+duckdb = pytest.importorskip("duckdb")
+
+ROWS = 300
+GROUPINGS: list[dict[str, Any]] = [
+    {},
+    {"every": "week", "by": ["brand"]},
+    {"every": "28d", "by": ["brand", "topic"]},
+]
+
+
+def with_nan(table: pa.Table) -> pa.Table:
+    """The same table with NaN instead of null in columns of floats."""
+    for place, field in enumerate(table.schema):
+        if pa.types.is_floating(field.type):
+            values = table[field.name].to_numpy(zero_copy_only=False)
+            table = table.set_column(place, field, pa.chunked_array([pa.array(values)]))
+    return table
+
+
+LIBRARIES: dict[str, Callable[[pa.Table], Any]] = {
+    "pandas, Arrow types": lambda table: table.to_pandas(types_mapper=pd.ArrowDtype),
+    "pandas, NumPy types": lambda table: table.to_pandas(),
+    "Polars": lambda table: pl.DataFrame(pl.from_arrow(table)),
+    "Polars with NaN": lambda table: pl.DataFrame(pl.from_arrow(with_nan(table))),
+    "Polars, lazy": lambda table: pl.DataFrame(pl.from_arrow(table)).lazy(),
+    "PyArrow": lambda table: table,
+    "PyArrow with NaN": with_nan,
+    "DuckDB": duckdb.from_arrow,
+}
+
+
+@pytest.fixture(scope="module")
+def rows(sample: Callable[..., pa.Table]) -> pa.Table:
+    return sample(ROWS)
+
+
+@pytest.fixture(scope="module")
+def expected(rows: pa.Table) -> list[pa.Table]:
+    return [measure(rows, kpis="all", **grouping) for grouping in GROUPINGS]
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("case", range(len(GROUPINGS)))
+def test_every_library_gives_the_same_and_its_own_kind(
+    rows: pa.Table, expected: list[pa.Table], library: str, case: int, same: Any
+) -> None:
+    frame = LIBRARIES[library](rows)
+    table = measure(frame, kpis="all", **GROUPINGS[case])
+    assert type(table) is type(frame)
+    same(table, expected[case])
+
+
+def test_the_expected_table_holds_every_kpi(expected: list[pa.Table]) -> None:
+    assert set(KPIS) <= set(expected[2].column_names)
+    assert {name for name in KPIS if not name.startswith("topic_")} <= set(expected[0].column_names)
+
+
+@pytest.mark.parametrize("size", [1, 7, 128, 5000])
+@pytest.mark.parametrize("case", range(len(GROUPINGS)))
+def test_any_batch_size_gives_the_same(
+    rows: pa.Table, expected: list[pa.Table], size: int, case: int, same: Any
+) -> None:
+    def stream() -> Iterator[pd.DataFrame]:
+        for start in range(0, ROWS, size):
+            yield rows.slice(start, size).to_pandas(types_mapper=pd.ArrowDtype)
+
+    table = measure(stream(), kpis="all", **GROUPINGS[case])
+    assert isinstance(table, pd.DataFrame)
+    same(table, expected[case])
+
+
+@pytest.mark.parametrize("size", [7, 128])
+def test_batches_whose_types_would_be_guessed_give_the_same(
+    rows: pa.Table, expected: list[pa.Table], size: int, same: Any
+) -> None:
+    """Plain pandas frames cut small: a batch without ratings, brands or replies has other dtypes than its neighbours."""
+    frames = (rows.slice(start, size).to_pandas() for start in range(0, ROWS, size))
+    same(measure(frames, kpis="all", **GROUPINGS[1]), expected[1])
+
+
+def test_a_stream_of_lazy_frames_gives_the_same(rows: pa.Table, expected: list[pa.Table], same: Any) -> None:
+    frames = (pl.DataFrame(pl.from_arrow(rows.slice(start, 200))).lazy() for start in range(0, ROWS, 200))
+    table = measure(frames, kpis="all", **GROUPINGS[1])
+    assert isinstance(table, pl.LazyFrame)
+    same(table, expected[1])
+
+
+@settings(max_examples=15, deadline=None)
+@given(data=st.data())
+def test_any_split_of_the_rows_gives_the_same(sample: Any, same: Any, data: st.DataObject) -> None:
+    seed = data.draw(st.integers(0, 1000), label="seed")
+    size = data.draw(st.integers(1, 40), label="rows")
+    cuts = sorted(data.draw(st.lists(st.integers(0, size), max_size=3), label="cuts"))
+    options = {
+        "kpis": "all",
+        "every": data.draw(st.sampled_from([None, "day", "week", "month", "quarter", "7d"]), label="every"),
+        "by": data.draw(st.sampled_from([(), ("brand",), ("topic",), ("brand", "topic")]), label="by"),
+    }
+    table = sample(size, seed).take(np.random.default_rng(seed).permutation(size))
+    bounds = [0, *cuts, size]
+    parts = [table.slice(a, b - a) for a, b in itertools.pairwise(bounds)]
+    sums = merge(*(partial(part, **options) for part in parts))
+    same(finish(sums, **options), measure(table, **options))
+
+
+@pytest.fixture(scope="module")
+def spark_frame(spark: Any, rows: pa.Table) -> Any:
+    return spark.createDataFrame(rows).cache()
+
+
+HISTOGRAM = {"first_response_hours", "first_response_hours_p90"}
+
+
+@pytest.mark.parametrize(
+    ("kpis", "grouping"),
+    [
+        ([name for name in KPIS if not name.startswith("topic_") and name not in HISTOGRAM], GROUPINGS[1]),
+        (sorted(HISTOGRAM), {"by": ["brand"]}),
+        ([name for name in KPIS if name.startswith("topic_")], {"by": ["topic"]}),
+    ],
+    ids=["most", "histogram", "topics"],
+)
+def test_a_spark_frame_gives_the_same(
+    spark_frame: Any, rows: pa.Table, same: Any, kpis: list[str], grouping: dict[str, Any]
+) -> None:
+    table = measure(spark_frame, kpis=kpis, **grouping)
+    assert type(table) is type(spark_frame)
+    same(table, measure(rows, kpis=kpis, **grouping))
+
+
+def test_a_spark_frame_without_arrow_holds_nan_and_gives_the_same(
+    spark: Any, rows: pa.Table, same: Any
+) -> None:
+    kpis, by = ["mean_rating", "csat", "topic_index"], ["topic"]
+    frame = spark.createDataFrame(with_nan(rows.select(["day", "rating", "topic_price", "topic_quality"])))
+    same(
+        measure(frame, kpis=kpis, by=by),
+        measure(rows.drop_columns(["set_aside", "feedback"]), kpis=kpis, by=by),
+    )
+
+
+def test_what_is_given_is_not_changed(rows: pa.Table) -> None:
+    frame = rows.to_pandas()
+    before = frame.copy(deep=True)
+    measure(frame, kpis="all", every="week", by=["brand"])
+    pd.testing.assert_frame_equal(frame, before)
+
+
+def test_narwhals_frames_are_frames_too(rows: pa.Table, expected: list[pa.Table], same: Any) -> None:
+    same(measure(nw.from_native(rows), kpis="all", **GROUPINGS[1]), expected[1])
