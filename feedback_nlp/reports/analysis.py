@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 
@@ -34,7 +34,7 @@ class Analysis:
     topic. groups: name of a `by` column → its table. examples: as `Picker.frame` gives it. queue: the comments to
     answer first, in order. alerts, drivers: mappings or dataclasses (see `sections.signals`). ledger: `Ledger.to_dict()`.
     distributions: column (sentiment, rating) → value → rows. names: column → value → (English, Chinese) name,
-    before those the package knows (`names.shipped`).
+    before those the package knows (`names.shipped`). days: the first and the last day of a comment that counts.
     """
 
     overall: Any
@@ -51,5 +51,6 @@ class Analysis:
     drivers: Sequence[Any] = ()
     distributions: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     names: Mapping[str, Mapping[str, tuple[str, str]]] = field(default_factory=dict)
+    days: tuple[date, date] | None = None
     title: str = ""
     made_at: datetime | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from typing import Any
 
 from feedback_nlp.reports import names, numbers, periods
@@ -56,6 +57,18 @@ class View:
         given = self.analysis.names.get(column, {}).get(value)
         return given if given is not None else names.shipped().get(column, {}).get(value)
 
+    def title_of(self, column: str) -> str:
+        """What a column is called; one of the dump's own keeps its name."""
+        return self.say(column) if known(column) else column
+
+    def source(self, source: Any) -> str:
+        """A source without the folders that all sources are in; the ledger's section shows it in full."""
+        text = str(source)
+        shared = _shared_folder(
+            [str(entry.get("source", "")) for entry in self.analysis.ledger.get("sources", ())]
+        )
+        return text.removeprefix(shared) if shared else text
+
     def basis(self, cell: Value) -> str:
         """What a value stands on, in words: corrected by an audit, or not; empty without an audit."""
         return self.say(f"basis_{cell.basis}") if known(f"basis_{cell.basis}") else ""
@@ -91,8 +104,21 @@ class View:
         return sorted((row for row in table if row["period"] is not None), key=lambda row: row["period"])
 
     def span(self) -> str:
-        """From the first day to the last day of the periods; empty where there are none."""
+        """From the first day to the last; of the periods where the days are not given, empty where neither is known."""
+        if self.analysis.days is not None:
+            return periods.span(*self.analysis.days, None, lang=self.lang)
         table = self.by_period()
         if not table:
             return ""
         return periods.span(table[0]["period"], table[-1]["period"], self.every, lang=self.lang)
+
+
+def _shared_folder(sources: list[str]) -> str:
+    """The folders that all sources begin with, up to and with the last slash they share; empty where there are none."""
+    folders = [source.rpartition("/")[0].split("/") for source in sources if "/" in source]
+    if not folders or len(folders) < len(sources):
+        return ""
+    shared = [
+        parts[0] for parts in takewhile(lambda parts: len(set(parts)) == 1, zip(*folders, strict=False))
+    ]
+    return "/".join(shared) + "/" if shared else ""

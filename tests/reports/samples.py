@@ -154,17 +154,28 @@ def analysis(periods: int = 26, *, seed: int = 7) -> Analysis:
                 "observed": 0.31,
                 "low": 0.19,
                 "high": 0.27,
-                "surprise": "1 in 2,400",
-                "drivers": ["delivery +2.1 points", "app +0.8 points"],
+                "p": 0.00042,
+                "rule": "drift",
+                "drivers": [{"by": "topic", "group": "delivery", "total": 0.021}, "app +0.8 points"],
+                "phrases": [{"phrase": "送餐 慢", "count_before": 3, "count_after": 41}],
             },
         ],
         drivers=[
             {
                 "kpi": "complaint_rate",
-                "group": {"topic": "delivery"},
-                "mix": 0.004,
-                "rate": 0.021,
-                "total": 0.025,
+                "before": 0.221,
+                "after": 0.263,
+                "effects": {
+                    "topic": [
+                        {"group": "delivery", "mix": 0.004, "rate": 0.021},
+                        {"group": "app", "mix": 0.001, "rate": 0.011},
+                        {"group": "quality", "mix": -0.002, "rate": 0.007},
+                    ],
+                    "region": [
+                        {"group": "East", "mix": 0.030, "rate": 0.005},
+                        {"group": None, "mix": 0.0, "rate": 0.007},
+                    ],
+                },
             }
         ],
         distributions={

@@ -90,7 +90,7 @@ def _comment(view: View, row: Mapping[str, Any]) -> Comment:
         shortened=shortened,
         tone=_tone(row),
         chips=_chips(view, row),
-        where=view.say("row", source=row.get("source") or "?", row=row.get("row") or "?"),
+        where=view.say("row", source=view.source(row.get("source") or "?"), row=row.get("row") or "?"),
         about=" · ".join(part for part in about if part),
         why=_why(view, row),
     )

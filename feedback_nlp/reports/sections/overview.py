@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from feedback_nlp.reports.charts.bars import interval_bar, shared_domain
 from feedback_nlp.reports.charts.columns import columns
+from feedback_nlp.reports.charts.frame import LIMITS
 from feedback_nlp.reports.charts.lines import lines
 from feedback_nlp.reports.charts.points import Point
 from feedback_nlp.reports.charts.sparks import spark
@@ -125,7 +126,7 @@ def numbers(view: View) -> Numbers | None:
 def _tile(view: View, table: Sequence[Row], cell: Value, measure: Measure) -> Tile:
     picture = spark(_points(view, table, measure), unit=measure.unit, every=view.every, label=measure.name)
     if not picture:
-        within = shared_domain([cell], unit=measure.unit)
+        within = _whole(measure) or shared_domain([cell], unit=measure.unit)
         picture = interval_bar(cell, within=within, tip=view.written(cell, measure.unit))
     return Tile(
         name=measure.name,
@@ -136,6 +137,12 @@ def _tile(view: View, table: Sequence[Row], cell: Value, measure: Measure) -> Ti
         basis=view.basis(cell),
         picture=picture,
     )
+
+
+def _whole(measure: Measure) -> tuple[float, float] | None:
+    """The whole range of the unit, where a lone value reads best within it; shares are often small, so not they."""
+    low, high = LIMITS.get(measure.unit, (None, None))
+    return None if measure.unit == "share" or low is None or high is None else (low, high)
 
 
 def _line_chart(view: View, points: Sequence[Point], measure: Measure, width: float, height: float) -> Markup:

@@ -1,4 +1,4 @@
-"""Alerts and drivers, from whatever plain values they are given as."""
+"""Alerts and drivers in words, from the values of `signals` or any mappings and dataclasses of the same names."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import asdict, dataclass, is_dataclass
 from datetime import date
 from typing import Any
 
-from feedback_nlp.reports.numbers import difference
+from feedback_nlp.reports.numbers import count, difference
+from feedback_nlp.reports.plain import cut
 from feedback_nlp.reports.rows import day_of
 from feedback_nlp.reports.view import View
 
-_GROUPS_OF_ALL: tuple[Any, ...] = (None, "", "all", {}, ())
+_MOST_REASONS, _MOST_EFFECTS = 5, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,24 +25,22 @@ class Alert:
     line: str
     surprise: str
     drivers: list[str]
+    phrases: list[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Driver:
-    """A part of a change in words."""
+class Change:
+    """A change of a KPI and what it is made of: (group, mix, rate, total), the largest first for each way of grouping."""
 
-    kpi: str
-    member: str
-    mix: str
-    rate: str
-    total: str
+    title: str
+    parts: list[tuple[str, str, str, str]]
 
 
 def alerts(view: View) -> list[Alert]:
     """The alerts in the order given.
 
-    Each has `kpi` and `period`, and where known `group` (text or column → value), `observed`, `low` and `high` (or
-    `expected_low`, `expected_high`), `surprise` (text or number) and `drivers` (texts, or values with a `name`).
+    Each has `kpi` and `period`, and where known `group` (column → value), `observed`, `low` and `high` (the expected
+    range), `p` or `surprise` (its words), `rule`, `drivers` (effects, or texts) and `phrases`.
     """
     return [_alert(view, fields(given)) for given in view.analysis.alerts]
 
@@ -49,21 +48,19 @@ def alerts(view: View) -> list[Alert]:
 def alert_marks(view: View, kpi: str) -> set[date]:
     """Periods in which an alert fired for a KPI over all comments."""
     found = (fields(given) for given in view.analysis.alerts)
-    days = (
-        day_of(alert.get("period"))
-        for alert in found
-        if alert.get("kpi") == kpi and alert.get("group") in _GROUPS_OF_ALL
-    )
+    days = (day_of(a.get("period")) for a in found if a.get("kpi") == kpi and not a.get("group"))
     return {day for day in days if day is not None}
 
 
-def drivers(view: View) -> list[Driver]:
-    """The parts of a change: each has `kpi`, `group` (text or column → value), `mix`, `rate` and `total`."""
-    return [_driver(view, fields(given)) for given in view.analysis.drivers]
+def drivers(view: View) -> list[Change]:
+    """The changes in the order given: each has `kpi`, `before`, `after` and `effects` (column → parts of the change)."""
+    return [_change(view, fields(given)) for given in view.analysis.drivers]
 
 
 def fields(given: Any) -> dict[str, Any]:
-    """A mapping or a dataclass as a plain dict."""
+    """A value as a plain dict: by its own `to_dict`, or as a dataclass, or a mapping; a text becomes its `name`."""
+    if hasattr(given, "to_dict"):
+        return dict(given.to_dict())
     if is_dataclass(given) and not isinstance(given, type):
         return asdict(given)
     return dict(given) if isinstance(given, Mapping) else {"name": str(given)}
@@ -71,47 +68,85 @@ def fields(given: Any) -> dict[str, Any]:
 
 def _alert(view: View, given: Mapping[str, Any]) -> Alert:
     measure = view.measure(str(given.get("kpi", "")))
-    low, high = given.get("low", given.get("expected_low")), given.get("high", given.get("expected_high"))
-    value = view.number(given.get("observed"), measure.unit)
-    known = low is not None and high is not None
-    ends = {"low": view.number(low, measure.unit), "high": view.number(high, measure.unit)} if known else {}
     period = day_of(given.get("period"))
     return Alert(
         kpi=measure.name,
         group=_group(view, given.get("group")),
         period=view.period(period) if period else "",
-        line=view.say("alert_line" if known else "alert_value", value=value, **ends),
-        surprise=_surprise(view, given.get("surprise")),
-        drivers=[_named(view, driver) for driver in given.get("drivers") or ()],
+        line=_line(view, given, measure.unit),
+        surprise=_surprise(view, given),
+        drivers=[_effect(view, fields(each), measure.unit) for each in _first(given.get("drivers"))],
+        phrases=[_phrase(view, fields(each)) for each in _first(given.get("phrases"))],
     )
 
 
-def _surprise(view: View, value: Any) -> str:
-    if value is None or value == "":
-        return ""
-    return view.say("surprise", value=f"{value:.3g}" if isinstance(value, float) else value)
+def _line(view: View, given: Mapping[str, Any], unit: str) -> str:
+    value, low, high = (given.get(name) for name in ("observed", "low", "high"))
+    if low is None or high is None:
+        return view.say("alert_value", value=view.number(value, unit))
+    ends = {"low": view.number(low, unit), "high": view.number(high, unit)}
+    return view.say("alert_line", value=view.number(value, unit), **ends)
 
 
-def _driver(view: View, given: Mapping[str, Any]) -> Driver:
+def _surprise(view: View, given: Mapping[str, Any]) -> str:
+    told = [str(given["surprise"])] if given.get("surprise") else []
+    p = given.get("p")
+    if p is not None and not told:
+        once = min(1 / p, 1e9) if p > 0 else 1e9
+        told.append(view.say("alert_p", n=count(float(f"{once:.2g}"), lang=view.lang)))
+    if given.get("rule") == "drift":
+        told.append(view.say("alert_drift"))
+    return view.say("semicolon").join(told)
+
+
+def _effect(view: View, given: Mapping[str, Any], unit: str) -> str:
+    if given.get("name"):
+        return str(given["name"])
+    total = given.get("total")
+    name = view.name(str(given.get("by", "")), given.get("group"))
+    return f"{name} {difference(total, unit, lang=view.lang)}" if total is not None else name
+
+
+def _phrase(view: View, given: Mapping[str, Any]) -> str:
+    words = cut(str(given.get("phrase") or given.get("name") or ""), width=40)[0]
+    before, after = given.get("count_before"), given.get("count_after")
+    if before is None or after is None:
+        return f"“{words}”"
+    return f"“{words}” {count(before, lang=view.lang)} → {count(after, lang=view.lang)}"
+
+
+def _change(view: View, given: Mapping[str, Any]) -> Change:
     measure = view.measure(str(given.get("kpi", "")))
-    mix, rate, total = (_change(view, given.get(part), measure.unit) for part in ("mix", "rate", "total"))
-    return Driver(measure.name, _group(view, given.get("group")), mix, rate, total)
+    before, after = given.get("before"), given.get("after")
+    title = measure.name
+    if before is not None and after is not None:
+        moved = difference(after - before, measure.unit, lang=view.lang)
+        ends = f"{view.number(before, measure.unit)} → {view.number(after, measure.unit)}"
+        title = view.say("driver_title", name=measure.name, ends=ends, change=moved)
+    parts = [
+        _part(view, {"by": by, **fields(each)}, measure.unit)
+        for by, effects in given.get("effects", {}).items()
+        for each in list(effects)[:_MOST_EFFECTS]
+    ]
+    return Change(title, parts)
 
 
-def _change(view: View, value: float | None, unit: str) -> str:
-    return "–" if value is None else difference(value, unit, lang=view.lang)
-
-
-def _named(view: View, given: Any) -> str:
-    found = fields(given)
-    return str(found.get("name") or _group(view, found.get("group")))
+def _part(view: View, given: Mapping[str, Any], unit: str) -> tuple[str, str, str, str]:
+    mix, rate = given.get("mix") or 0.0, given.get("rate") or 0.0
+    name = view.name(str(given["by"]), given.get("group"))
+    parts = [difference(size, unit, lang=view.lang) for size in (mix, rate, mix + rate)]
+    return f"{view.title_of(str(given['by']))}{view.say('colon')}{name}", parts[0], parts[1], parts[2]
 
 
 def _group(view: View, group: Any) -> str:
-    if group in _GROUPS_OF_ALL:
+    """The group's name; groups are column → value, or pairs of them, or a text."""
+    if not group:
         return view.say("all_comments")
-    if isinstance(group, Mapping):
-        return " · ".join(view.name(str(column), value) for column, value in group.items())
-    if isinstance(group, Sequence) and not isinstance(group, str):
-        return " · ".join(map(str, group))
-    return str(group)
+    if isinstance(group, str):
+        return group
+    pairs = group.items() if isinstance(group, Mapping) else group
+    return " · ".join(view.name(str(column), value) for column, value in pairs)
+
+
+def _first(given: Sequence[Any] | None) -> list[Any]:
+    return list(given or ())[:_MOST_REASONS]
