@@ -12,6 +12,8 @@ from feedback_nlp.errors import SchemaError, UsageError
 
 Rows = nw.DataFrame[Any] | nw.LazyFrame[Any]
 
+_ROW = "__row__"
+
 KINDS = "pandas, Polars (eager or lazy), PyArrow, DuckDB or PySpark"
 
 
@@ -45,7 +47,8 @@ def narrowed(rows: Rows, names: Sequence[str]) -> Rows:
     Raises:
         SchemaError: a pandas column mixes types.
     """
-    rows = rows.select(*names) if names else rows.select(nw.lit(0).alias("__row__"))
+    # selecting literals alone would give one row, so a plan that reads no column takes a stand-in for each row
+    rows = rows.select(*names) if names else rows.with_columns(nw.lit(0).alias(_ROW)).select(_ROW)
     if isinstance(rows, nw.DataFrame) and rows.implementation.is_pandas():
         return nw.from_native(_arrow_of(rows.to_native()), eager_only=True)
     return rows
