@@ -83,8 +83,8 @@ def in_order(triple: tuple[int, int, int], order: str) -> tuple[int, int, int]:
 
 
 def is_epoch(cell: str) -> bool:
-    """Whether a number can only be seconds or milliseconds since 1970, or a compact date."""
-    return _number(cell) is not None and not re.fullmatch(r"\d{5}(\.\d+)?", cell)
+    """Whether a number can hardly be anything but seconds or milliseconds since 1970 (from 2001 on)."""
+    return bool(re.fullmatch(r"1\d{9}(?:\d{3})?(?:\.\d+)?", cell))
 
 
 def _century(year: int) -> int:
