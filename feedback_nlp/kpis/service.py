@@ -16,7 +16,13 @@ RESOLVED = Sum(
 )
 OPEN = Sum("open", count(is_true("complaint") & ~is_known("resolved_at")), ("complaint", "resolved_at"))
 OPENED = Sum("opened_so_far", count(is_true("complaint")), ("complaint",), running=True)
-CLOSED = Sum("closed_so_far", count(is_true("complaint")), ("complaint",), dated="resolved_at", running=True)
+CLOSED = Sum(
+    "closed_so_far",
+    count(is_true("complaint") & is_known("resolved_at")),
+    ("complaint", "resolved_at"),
+    dated="resolved_at",
+    running=True,
+)
 
 
 def _backlog(sums: Sums) -> Estimate:
