@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from feedback_nlp import __version__
-from feedback_nlp.cli import analyze, annotate, audit, doctor, kpis, platforms
+from feedback_nlp.cli import alerts, analyze, annotate, audit, compare, doctor, drivers, kpis, platforms
 
 app = typer.Typer(
     name="feedback-nlp",
@@ -37,6 +37,9 @@ def _root(
 app.command("analyze")(analyze.analyze)
 app.command("annotate")(annotate.annotate)
 app.command("kpis")(kpis.kpis)
+app.command("alerts")(alerts.alerts)
+app.command("drivers")(drivers.drivers)
+app.command("compare")(compare.compare)
 app.add_typer(audit.app, name="audit")
 app.add_typer(platforms.app, name="platforms")
 app.command("doctor")(doctor.doctor)

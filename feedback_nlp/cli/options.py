@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any
@@ -121,6 +122,25 @@ MinN = Annotated[
 def names(text: str | None) -> list[str]:
     """The names in `a,b,c`; none in null."""
     return [name.strip() for name in (text or "").replace("，", ",").split(",") if name.strip()]
+
+
+def span(text: str | None) -> Any:
+    """First and last day of `2026-01-01..2026-03-31`, both included; None for null.
+
+    Raises:
+        UsageError: it is not two days, or they are the wrong way round.
+    """
+    if text is None:
+        return None
+    try:
+        first, last = (date.fromisoformat(part.strip()) for part in text.split(".."))
+    except ValueError:
+        raise UsageError(
+            f"{text!r} is not a span of days. Write FROM..TO, e.g. 2026-01-01..2026-03-31."
+        ) from None
+    if last < first:
+        raise UsageError(f"the span {text!r} ends before it begins. Write the earlier day first.")
+    return first, last
 
 
 def pairs(items: list[str] | None) -> dict[str, str]:

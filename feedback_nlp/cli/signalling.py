@@ -1,0 +1,119 @@
+"""Alerts, drivers and comparisons on the terminal, and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from feedback_nlp.engines import files
+from feedback_nlp.kpis import KPIS
+from feedback_nlp.reports.numbers import number
+from feedback_nlp.signals import Alert, Difference, Drivers, Phrase, rising
+
+Span = tuple[date, date]
+_MOST_EFFECTS = 8
+
+
+def write_json(value: Any, path: Path) -> None:
+    """Write plain values as JSON; a value that is no number becomes null."""
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def rising_between(labelled: Path, *, before: Span, after: Span, top: int) -> list[Phrase]:
+    """Words and phrases said more often in the span `after` than in `before`, over rows that count."""
+    return rising(_comments(labelled, after), _comments(labelled, before), top=top)
+
+
+def _comments(labelled: Path, span: Span) -> Iterator[tuple[str, str, str]]:
+    for frame in files.read(labelled):
+        inside = frame["set_aside"].isna() & frame["day"].between(*span).fillna(value=False)
+        chosen = frame.loc[inside.astype(bool), ["id", "text", "lang"]].dropna()
+        yield from chosen.itertuples(index=False, name=None)
+
+
+def show_alerts(alerts: Sequence[Alert]) -> None:
+    """A line an alert, most surprising first."""
+    if not alerts:
+        print("no alerts: every KPI stayed within the range that chance explains")
+        return
+    rows = (
+        (
+            f"{alert.period}",
+            alert.kpi,
+            _group(alert.group),
+            number(alert.observed, KPIS[alert.kpi].unit),
+            f"{number(alert.low, KPIS[alert.kpi].unit)} – {number(alert.high, KPIS[alert.kpi].unit)}",
+            f"{alert.n:,}",
+            f"{alert.p:.1e}",
+            alert.rule,
+            ", ".join(phrase.phrase for phrase in alert.phrases[:3]),
+        )
+        for alert in alerts
+    )
+    _show(("period", "KPI", "group", "observed", "expected", "n", "p", "rule", "said more often"), rows)
+
+
+def show_drivers(found: Drivers) -> None:
+    """The change, then the effects of each grouping, largest first; each grouping adds up to the change."""
+    unit = KPIS[found.kpi].unit
+    print(
+        f"{found.kpi}: {number(found.before, unit)} (n = {found.n_before:,}) → {number(found.after, unit)} (n = {found.n_after:,})"
+    )
+    rows = (
+        (
+            by,
+            each.group or "(none)",
+            f"{each.share_before:.1%} → {each.share_after:.1%}",
+            f"{each.mix:+.4f}",
+            f"{each.rate:+.4f}",
+            f"{each.total:+.4f}",
+        )
+        for by, effects in found.effects.items()
+        for each in effects[:_MOST_EFFECTS]
+    )
+    _show(("by", "group", "share of comments", "mix effect", "rate effect", "total"), rows)
+
+
+def show_phrases(phrases: Sequence[Phrase]) -> None:
+    """Words and phrases that rose, with the comments that hold them before and after."""
+    if phrases:
+        rows = (
+            (p.phrase, f"{p.count_before:,} → {p.count_after:,}", f"{p.z:.1f}", ", ".join(p.ids[:3]))
+            for p in phrases
+        )
+        _show(("said more often", "comments", "z", "for example"), rows)
+
+
+def show_differences(differences: Sequence[Difference]) -> None:
+    """A line a comparison: both values, the difference with its interval, and the corrected p-value."""
+    rows = (
+        (
+            d.kpi,
+            f"{d.a.name} {number(d.a.value, KPIS[d.kpi].unit)}",
+            f"{d.b.name} {number(d.b.value, KPIS[d.kpi].unit)}",
+            f"{d.value:+.4g} [{d.low:+.4g}, {d.high:+.4g}]",
+            f"{d.p_adjusted:.2g}",
+            d.method,
+        )
+        for d in differences
+    )
+    _show(("KPI", "a", "b", "difference b − a", "p (corrected)", "method"), rows)
+
+
+def _group(group: Any) -> str:
+    return ", ".join(f"{column}={value}" for column, value in dict(group).items()) or "all comments"
+
+
+def _show(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for head in heads:
+        table.add_column(head, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    Console(markup=False).print(table)
