@@ -26,11 +26,16 @@ def model_health(model: str) -> Iterator[Check]:
     """Whether the model's files are whole, and its canary texts get the labels they must."""
     from feedback_nlp.classifiers import load
     from feedback_nlp.classifiers.canary import check
+    from feedback_nlp.classifiers.embedded import EmbeddedClassifier
+    from feedback_nlp.errors import ModelError
 
-    classifier = load(model)
-    yield "model", f"{classifier.name}, {len(classifier.topics)} topics", True
-    failures = check(classifier)
-    yield "canary texts", "all as expected" if not failures else "; ".join(failures), not failures
+    try:
+        classifier = load(model)
+        yield "model", f"{classifier.name}, {len(classifier.topics)} topics", True
+        if isinstance(classifier, EmbeddedClassifier):
+            yield "canary texts", f"{check(classifier)} of {len(classifier.manifest.canary)} as expected", True
+    except ModelError as error:
+        yield "model", str(error), False
 
 
 def _version(name: str) -> str | None:
