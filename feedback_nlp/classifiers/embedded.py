@@ -62,6 +62,11 @@ class EmbeddedClassifier:
         """Ids of the topics it knows, in output order."""
         return self.manifest.topics
 
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """Names of the network's outputs; loads it."""
+        return tuple(output.name for output in self._session.get_outputs())
+
     def predict(self, texts: Sequence[str]) -> Predictions:
         """Labels for `texts`, in their order; equal texts are classified once, long ones in windows.
 

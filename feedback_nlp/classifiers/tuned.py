@@ -18,7 +18,6 @@ from feedback_nlp.errors import ModelError
 
 FILE = "tuned.npz"
 FEATURES = "features"
-_UNKNOWN_TOPIC = np.array([np.log(3.0), 0.0, 0.0, 0.0], dtype=np.float32)  # even odds of named, no polarity
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +80,15 @@ def apply(
 
 
 def base_topic(scores: Mapping[str, Floats], shipped: Sequence[str], topic: str) -> Floats:
-    """The network's four scores of a topic, (windows, 4); of one it does not know, those of total ignorance."""
+    """The network's four scores of a topic, (windows, 4).
+
+    Of a topic it does not know: even odds that it is named, and the polarity of the text as a whole.
+    """
     if topic in shipped:
         return scores["topics"][:, list(shipped).index(topic)]
-    return np.tile(_UNKNOWN_TOPIC, (len(scores[FEATURES]), 1))
+    tone = scores["sentiment"][:, :3] if "sentiment" in scores else np.zeros((len(scores[FEATURES]), 3))
+    odds = np.logaddexp.reduce(tone, axis=1, keepdims=True)
+    return np.concatenate([odds, tone], axis=1).astype(np.float32)
 
 
 def named_odds(scores: Floats) -> Floats:
