@@ -13,7 +13,7 @@ from feedback_nlp.records import FLAGS
 from feedback_nlp.training.network import Network, split_outputs
 
 INPUTS = ("input_ids", "attention_mask")
-OUTPUTS = ("sentiment", "severity", *FLAGS, "topics")
+OUTPUTS = ("sentiment", "severity", *FLAGS, "topics", "features")
 _KEPT_FLOAT = "vote"  # the heads are small, and the labels hang on them
 
 
@@ -43,10 +43,10 @@ class Heads(nn.Module):
         self.network = network
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, ...]:
-        """Logits by the model contract."""
-        logits = self.network(input_ids, attention_mask)
+        """Logits by the model contract, then the features that tuning reads."""
+        logits, features = self.network.read_all(input_ids, attention_mask)
         sentiment, severity, flags, topics = split_outputs(logits, self.network.shape.topics)
-        return sentiment, severity, *flags.unbind(1), topics
+        return sentiment, severity, *flags.unbind(1), topics, features
 
 
 def export_onnx(network: Network, path: Path) -> None:

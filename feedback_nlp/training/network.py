@@ -18,6 +18,7 @@ from feedback_nlp.training.encoder import Encoder, EncoderShape
 SEVERITIES = 4
 POLARITIES = 4  # absent, negative, neutral, positive
 _FIRST_WORD = 5  # ids below are the tokenizer's special tokens
+_VECTOR_DROPOUT = 0.1
 _PRIMES = (1_000_003, 7_368_787, 15_485_863)
 
 
@@ -52,6 +53,11 @@ class Bag(nn.Module):
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Votes (batch, outputs)."""
+        vote: Tensor = self.vote(self.read(ids, mask))
+        return vote
+
+    def read(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """The text's vector (batch, bag_size)."""
         words = mask * (ids >= _FIRST_WORD)
         grams, there = hashed(ids, words, self.buckets)
         vectors = self.table(grams)
@@ -60,8 +66,7 @@ class Bag(nn.Module):
             weights = F.dropout(weights, self.drop)
         total = (vectors * weights.unsqueeze(-1)).sum(1)
         count = words.sum(1, keepdim=True).to(vectors.dtype) + 1.0
-        vote: Tensor = self.vote(total * count.rsqrt())
-        return vote
+        return total * count.rsqrt()
 
 
 def hashed(ids: Tensor, words: Tensor, buckets: int) -> tuple[Tensor, Tensor]:
@@ -91,6 +96,12 @@ class Windows(nn.Module):
 
     def forward(self, vectors: Tensor, mask: Tensor) -> Tensor:
         """Votes (batch, outputs)."""
+        found = F.dropout(self.read(vectors, mask), self.drop, self.training)
+        vote: Tensor = self.vote(found)
+        return vote
+
+    def read(self, vectors: Tensor, mask: Tensor) -> Tensor:
+        """The strongest match of every pattern (batch, channels × widths)."""
         batch, tokens, _ = vectors.shape
         shown = mask.to(vectors.dtype).unsqueeze(-1)
         matches = (self.patterns(vectors) * shown).reshape(batch, tokens, sum(self.widths), self.channels)
@@ -101,8 +112,7 @@ class Windows(nn.Module):
             run = sum(matches[:, j : j + tokens, start + j] for j in range(width))
             found.append((F.relu(run + self.bias[i]) * shown).amax(1))
             start += width
-        vote: Tensor = self.vote(F.dropout(torch.cat(found, 1), self.drop, self.training))
-        return vote
+        return torch.cat(found, 1)
 
 
 class Network(nn.Module):
@@ -119,13 +129,24 @@ class Network(nn.Module):
     def votes(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Logits (batch, outputs) of the bag, the windows and the encoder."""
         vectors = self.encoder.words(ids)
-        vectors = F.dropout(vectors, 0.1, self.training)
+        vectors = F.dropout(vectors, _VECTOR_DROPOUT, self.training)
+        pooled = F.dropout(self.read(vectors, mask), self.shape.dropout, self.training)
+        return self.bag(ids, mask), self.windows(vectors, mask), self.vote(pooled)
+
+    def read(self, vectors: Tensor, mask: Tensor) -> Tensor:
+        """Mean and maximum over the text of the encoder's vectors (batch, 2 × size)."""
         seen = self.encoder(vectors, mask)
         shown = mask.to(seen.dtype).unsqueeze(-1)
         mean = (seen * shown).sum(1) / shown.sum(1)
         most = (seen - (1 - shown) * 1e4).amax(1)
-        pooled = F.dropout(torch.cat([mean, most], 1), self.shape.dropout, self.training)
-        return self.bag(ids, mask), self.windows(vectors, mask), self.vote(pooled)
+        return torch.cat([mean, most], 1)
+
+    def read_all(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits (batch, outputs), and what they were read from: encoder, windows and bag, side by side."""
+        vectors = self.encoder.words(ids)
+        parts = (self.read(vectors, mask), self.windows.read(vectors, mask), self.bag.read(ids, mask))
+        logits = self.vote(parts[0]) + self.windows.vote(parts[1]) + self.bag.vote(parts[2])
+        return logits, torch.cat(parts, 1)
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Logits (batch, outputs)."""
