@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 import io
 import lzma
+import struct
 import zipfile
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO, Literal, Protocol, cast
 
@@ -26,7 +28,11 @@ FREE_BYTES = 64 << 20
 MAX_LAYERS = 3
 
 Kind = Literal["plain", "zip", "workbook"]
-BROKEN = (zlib.error, EOFError, zipfile.BadZipFile, zstandard.ZstdError, lzma.LZMAError, gzip.BadGzipFile)
+# What the unpackers raise on damaged bytes.
+BROKEN = (
+    *(zlib.error, zipfile.BadZipFile, zstandard.ZstdError, lzma.LZMAError, struct.error),
+    *(EOFError, OSError, ValueError, RuntimeError, IndexError, OverflowError),
+)
 
 
 def kind_of(path: Path) -> Kind:
@@ -51,12 +57,11 @@ def members(path: Path) -> list[str]:
     return [name for name in _infos(path) if not name.endswith("/")]
 
 
-def check_size(path: Path) -> None:
-    """Raise InputError when a zip-based workbook claims to unpack to more than the limit."""
-    infos = _infos(path).values()
-    unpacked, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
-    if unpacked > FREE_BYTES and unpacked > MAX_RATIO * max(packed, 1):
-        raise _bomb(str(path))
+def check_ratio(infos: Iterable[zipfile.ZipInfo], packed: int, name: str) -> None:
+    """Raise InputError when the members of a zip claim to unpack to more than the limit."""
+    unpacked = sum(info.file_size for info in infos)
+    if unpacked > max(FREE_BYTES, MAX_RATIO * packed):
+        raise _bomb(name)
 
 
 def unpacked(path: Path, *, member: str | None, name: str) -> BinaryIO:
@@ -81,7 +86,7 @@ def _infos(path: Path) -> dict[str, zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(path) as archive:
             return {_true_name(info): info for info in archive.infolist()}
-    except (*BROKEN, NotImplementedError, ValueError, UnicodeDecodeError) as error:
+    except BROKEN as error:
         raise FormatError(
             f"{path} starts like a zip or xlsx but cannot be opened ({error}): it is cut or damaged. "
             "Download or export it again."
@@ -106,7 +111,7 @@ def _member(path: Path, member: str) -> BinaryIO:
     archive = zipfile.ZipFile(path)
     try:
         stream = cast(BinaryIO, archive.open(info))
-    except (*BROKEN, NotImplementedError, RuntimeError) as error:
+    except BROKEN as error:
         archive.close()
         raise FormatError(f"{path}!{member} cannot be unpacked ({error}). Pack it again.") from None
     return cast(BinaryIO, _Limited(stream, path, f"{path}!{member}", under=archive))

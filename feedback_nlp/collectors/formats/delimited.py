@@ -20,6 +20,8 @@ from feedback_nlp.collectors.formats.lines import MAX_LINE, Lines
 
 MAX_RECORD_LINES = 1000
 MAX_RECORD_CHARS = MAX_LINE
+# Longer lines with broken quotes are split at every delimiter: reading them quote by quote would take too long.
+MAX_REPAIR_CHARS = 1 << 20
 HEADER_ROWS = 64
 # A tab may be a delimiter, so that a line of tabs is a row of empty cells.
 _BLANK = " \0\r\n\x1a"
@@ -124,6 +126,8 @@ class Records:
         size = 0
         for line in self.lines:
             if not self.taken:
+                if not line:
+                    continue
                 size = 0
             self.taken.append(line)
             size += len(line)
@@ -134,13 +138,13 @@ class Records:
     def _recovered(self) -> list[str]:
         """The row at the start of the lines taken, by looser rules; lines that are not its own are given back."""
         delimiter = self.dialect.delimiter
-        cut = len(self.taken[0]) >= MAX_LINE
-        count = 1 if cut else quoting.split(self.taken, delimiter, self.fits, self.width)
+        long = len(self.taken[0]) >= MAX_REPAIR_CHARS
+        count = 1 if long else quoting.split(self.taken, delimiter, self.fits, self.width)
         self.lines.push_back(self.taken[count:])
         self.taken = self.taken[:count]
-        if cut:
-            return []
         self.repairs["broken_quotes"] += 1
+        if long:
+            return self.taken[0].split(delimiter)
         text = "\n".join(self.taken)
         cells = quoting.cells_of(text, delimiter)
         if len(cells) < self.width and text.count(delimiter) == self.width - 1:

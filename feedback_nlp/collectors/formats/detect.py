@@ -85,7 +85,7 @@ def _zip_format(opening: Opening) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:
             names = set(archive.namelist())
-    except (*archives.BROKEN, NotImplementedError, ValueError) as error:
+    except archives.BROKEN as error:
         raise FormatError(
             f"{name} starts like a zip or xlsx but cannot be opened ({error}). Export it again."
         ) from None

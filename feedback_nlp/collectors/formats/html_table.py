@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-from feedback_nlp.collectors.formats import header, ragged
-from feedback_nlp.collectors.formats.base import Opening, Table, frames
-from feedback_nlp.collectors.formats.delimited import HEADER_ROWS, text_blocks
+from feedback_nlp.collectors.formats import workbook
+from feedback_nlp.collectors.formats.base import Opening, Table
+from feedback_nlp.collectors.formats.delimited import text_blocks
 from feedback_nlp.errors import FormatError
 
 _ROWS = ("tr", "row")
@@ -15,6 +15,7 @@ _CELLS = ("td", "th", "cell")
 _BREAKS = ("br", "p", "div")
 _SILENT = ("script", "style")
 _PIECE = 1 << 16
+_MAX_PENDING = 1 << 20
 
 
 def read(opening: Opening) -> Table:
@@ -23,15 +24,10 @@ def read(opening: Opening) -> Table:
     Raises:
         FormatError: there is no row.
     """
-    rows = [row for row in _rows(text_blocks(opening)) if any(row)]
+    rows: list[workbook.Row] = [[*row] for row in _rows(text_blocks(opening)) if any(row)]
     if not rows:
         raise FormatError(f"{opening.source.name} is HTML or XML without a filled table. Export it as CSV.")
-    found = header.find(rows[:HEADER_ROWS])
-    opening.entry.notes.extend(found.notes)
-    start = 0 if found.index is None else found.index + 1
-    layout = ragged.layout(found, rows[start : start + HEADER_ROWS])
-    fitted = ragged.fit(iter(rows[start:]), layout, " ", opening.entry.repairs)
-    return Table(layout.names, frames(layout.names, fitted, opening))
+    return workbook.table(rows, opening)
 
 
 def _rows(blocks: Iterator[str]) -> Iterator[list[str]]:
@@ -39,8 +35,10 @@ def _rows(blocks: Iterator[str]) -> Iterator[list[str]]:
     for block in blocks:
         for start in range(0, len(block), _PIECE):
             parser.feed(block[start : start + _PIECE])
+            parser.bound()
             yield from parser.taken()
-    parser.close()
+    if len(parser.rawdata) < _PIECE:
+        parser.close()
     parser.end_row()
     yield from parser.taken()
 
@@ -59,6 +57,11 @@ class _Tables(HTMLParser):
         """The rows finished since the last call."""
         done, self._done = self._done, []
         return done
+
+    def bound(self) -> None:
+        """Give up markup that does not end within reason: the parser would search it again and again."""
+        if len(self.rawdata) > _MAX_PENDING:
+            self.rawdata = ""
 
     def end_row(self) -> None:
         """Close the row that is open."""

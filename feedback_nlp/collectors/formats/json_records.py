@@ -20,7 +20,8 @@ from feedback_nlp.errors import FormatError
 
 PROBE_CHARS = 1 << 18
 PROBE_RECORDS = 2000
-MAX_COLUMNS = 2000
+MAX_COLUMNS = 500
+MAX_DEPTH = 6
 SCALAR = "value"
 KEY = "key"
 
@@ -159,7 +160,7 @@ def _lists(record: dict[str, Any], path: str, depth: int) -> Iterator[tuple[str,
     for name, value in record.items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
             yield f"{path}{name}", value
-        elif isinstance(value, dict) and depth < 4:
+        elif isinstance(value, dict) and depth < MAX_DEPTH:
             yield from _lists(value, f"{path}{name}.", depth + 1)
 
 
@@ -180,7 +181,7 @@ def _keyed(pairs: Iterator[tuple[str, Any]]) -> Iterator[Any]:
         yield {KEY: name, **record} if isinstance(record, dict) else record
 
 
-def _list_inside(text: str, start: int, opening: Opening) -> int | None:
+def _list_inside(text: str, start: int, opening: Opening, depth: int = 0) -> int | None:
     """Place after the bracket of the first list of records within the object, by the first part of its text."""
     place = start + 1
     while match := _MEMBER.match(text, place):
@@ -192,7 +193,8 @@ def _list_inside(text: str, start: int, opening: Opening) -> int | None:
             _, place = DECODER.raw_decode(text, place)
         except (ValueError, RecursionError):
             # The value goes on beyond the window: a list may be inside it.
-            return _list_inside(text, place, opening) if text.startswith("{", place) else None
+            inner = text.startswith("{", place) and depth < MAX_DEPTH
+            return _list_inside(text, place, opening, depth + 1) if inner else None
     return None
 
 

@@ -17,6 +17,7 @@ BROKEN, CUT, DEEP = "broken_json", "cut_json", "nested_too_deep"
 _SPACE = re.compile(r"[\s\ufeff\0]*")
 _CLOSINGS = re.compile(r"[\s,\]}]*")
 _BETWEEN = re.compile(r"[\s,;\ufeff\0\x1e]*")
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]')
 # Where a record may begin again after a broken one.
 _NEXT_RECORD = re.compile(r"\}\s*,?\s*(?=\{)|\n\s*(?=\{\s*\"|\{\s*\n)")
 
@@ -68,7 +69,8 @@ class JsonText:
                     continue
                 return self.fault(CUT if self.ended and self._may_be_cut(error) else BROKEN)
             except RecursionError:
-                return self.fault(DEEP)
+                self._skip_nested()
+                return Fault(DEEP)
             except ValueError:
                 # An integer of thousands of digits.
                 return self.fault(BROKEN)
@@ -79,6 +81,19 @@ class JsonText:
             if isinstance(found, dict) and len(self._firsts) < 16:
                 self._firsts.update(list(found)[:1])
             return found
+
+    def _skip_nested(self) -> None:
+        """Pass over a value by its brackets alone, to where they are all closed."""
+        depth = 0
+        while True:
+            for token in _TOKEN.finditer(self.text, self.place):
+                depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(token[0], 0)
+                if depth <= 0:
+                    self.place = token.end()
+                    return
+            self.place = len(self.text)
+            if not self.more():
+                return
 
     def _may_be_cut(self, error: json.JSONDecodeError) -> bool:
         return error.msg.startswith("Unterminated string") or error.pos + 16 >= len(self.text)
