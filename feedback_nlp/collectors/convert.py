@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,7 @@ import pandas as pd
 from feedback_nlp import records
 from feedback_nlp.collectors import texts
 from feedback_nlp.collectors.content_ids import ContentIds
+from feedback_nlp.collectors.distinct import each
 from feedback_nlp.collectors.formats import ROW
 from feedback_nlp.collectors.plan import TIMES, Plan
 from feedback_nlp.collectors.values import counts, ids, ratings, times
@@ -22,7 +23,6 @@ from feedback_nlp.ledger import SourceEntry
 from feedback_nlp.text.privacy import hash_author
 
 Cells = list[str | None]
-T = TypeVar("T")
 _IDENTITY = ("text", "author", "created_at", "product", "rating")
 _NAMES = ("brand", "product", "region", "url")
 _WHOLE = re.compile(r"(\d+)\.0")
@@ -58,15 +58,6 @@ def convert(batch: pd.DataFrame, plan: Plan, *, entry: SourceEntry, content_ids:
         cells = _cells(batch, kept) if kept else [None] * len(batch)
         data[name] = texts.kept(cells, name, personal=plan.wishes.keep_personal_data)
     return records.conform(pd.DataFrame(data))
-
-
-def each(cells: Sequence[str | None], read: Callable[[str], T | None]) -> list[T | None]:
-    """`read` of every cell, null of null; equal cells are read once."""
-    known: dict[str | None, T | None] = {None: None}
-    for cell in cells:
-        if cell is not None and cell not in known:
-            known[cell] = read(cell)
-    return [known[cell] for cell in cells]
 
 
 def _cells(batch: pd.DataFrame, header: str) -> Cells:

@@ -133,6 +133,11 @@ def share_ratings(cells: Sequence[str]) -> float:
     return _share(cells, lambda cell: ratings.parse(cell, 100.0).remark != ratings.UNREADABLE)
 
 
+def has_chinese(cell: str) -> bool:
+    """Whether a cell has a Chinese character."""
+    return _CJK.search(cell) is not None
+
+
 def is_binary(cells: Sequence[str]) -> bool:
     """Whether a column holds nothing but 0 and 1 (or −1), both of them: a label, not stars."""
     values = {cell.strip().removesuffix(".0") for cell in cells[:_CELLS]}

@@ -20,6 +20,7 @@ import pyarrow as pa
 
 from feedback_nlp import records
 from feedback_nlp.collectors.content_ids import is_content_id
+from feedback_nlp.collectors.distinct import each
 from feedback_nlp.collectors.seen import Seen, key_of
 from feedback_nlp.collectors.values import ids
 from feedback_nlp.text.defaults import is_system_default
@@ -63,23 +64,13 @@ class Marker:
         reasons = _texts(frame["set_aside"])
         langs = _texts(frame["lang"])
         _apply(reasons, records.EMPTY, [not says_something(text) for text in texts])
-        _apply(
-            reasons,
-            records.SYSTEM_DEFAULT,
-            [r is None and is_system_default(t) for r, t in zip(reasons, texts, strict=True)],
-        )
+        _apply(reasons, records.SYSTEM_DEFAULT, each(_open(texts, reasons), is_system_default))
         _apply(reasons, records.EXACT_DUPLICATE, self._repeated(self._rows, _row_keys(frame, texts), reasons))
-        _apply(reasons, records.SPAM, [r is None and is_spam(t) for r, t in zip(reasons, texts, strict=True)])
-        _apply(
-            reasons,
-            records.OTHER_LANGUAGE,
-            [lang == "other" and _has_letters(t) for lang, t in zip(langs, texts, strict=True)],
-        )
-        _apply(
-            reasons,
-            records.NEAR_DUPLICATE,
-            self._repeated(self._texts, [_template(t) for t in texts], reasons),
-        )
+        _apply(reasons, records.SPAM, each(_open(texts, reasons), is_spam))
+        foreign = [lang == "other" and _has_letters(text) for lang, text in zip(langs, texts, strict=True)]
+        _apply(reasons, records.OTHER_LANGUAGE, foreign)
+        templates = each(_open(texts, reasons), _template)
+        _apply(reasons, records.NEAR_DUPLICATE, self._repeated(self._texts, templates, reasons))
         return frame.assign(set_aside=records.column_of(reasons, pa.string(), name="set_aside"))
 
     @staticmethod
@@ -104,7 +95,12 @@ def says_something(text: str) -> bool:
 _SAYING = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Nd", "Nl", "No", "So"))
 
 
-def _apply(reasons: list[str | None], reason: str, holds: Iterable[bool]) -> None:
+def _open(texts: list[str], reasons: list[str | None]) -> list[str | None]:
+    """The texts of rows that still count, null elsewhere."""
+    return [text if reason is None else None for text, reason in zip(texts, reasons, strict=True)]
+
+
+def _apply(reasons: list[str | None], reason: str, holds: Iterable[bool | None]) -> None:
     for i, true in enumerate(holds):
         if true and reasons[i] is None:
             reasons[i] = reason

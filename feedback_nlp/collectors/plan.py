@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from feedback_nlp.collectors import columns, platforms
 from feedback_nlp.collectors.columns import Found
 from feedback_nlp.collectors.formats import ROW, Table
+from feedback_nlp.collectors.guess import has_chinese
 from feedback_nlp.collectors.platforms import Company, Platform
 from feedback_nlp.collectors.recognise import Recognised, export_of, recognise
 from feedback_nlp.collectors.values import ids, ratings, times
@@ -90,7 +92,8 @@ def plan(sample: pd.DataFrame, *, source: str, wishes: Wishes, entry: SourceEntr
     mapping, notes = columns.map_columns(
         headers, sample, recognised=found_platform, given=wishes.columns, source=source
     )
-    zone = platforms.zone(wishes.tz or found_platform.platform.tz)
+    zone, note = _zone(sample, mapping, found_platform.platform, wishes)
+    notes += [note] if note else []
     styles: dict[str, times.Style] = {}
     for column in TIMES:
         if column in mapping:
@@ -122,6 +125,18 @@ def _platform(headers: list[str], sample: pd.DataFrame, source: str, wishes: Wis
         return recognise(headers, sample, name=source)
     platform = platforms.load(wishes.platform)
     return Recognised(platform, export_of(platform, headers)[0], 1.0, "given")
+
+
+def _zone(
+    sample: pd.DataFrame, mapping: Mapping[str, Found], platform: Platform, wishes: Wishes
+) -> tuple[ZoneInfo, str]:
+    """The zone of times without one: the caller's, else the platform's, which may depend on the language."""
+    texts = _cells(sample, mapping["text"].headers[-1]) if "text" in mapping else []
+    chinese = sum(has_chinese(text) for text in texts) > len(texts) / 2
+    if wishes.tz or not (platform.zh_tz and chinese):
+        return platforms.zone(wishes.tz or platform.tz), ""
+    note = f"times are taken as {platform.zh_tz}, since the comments are Chinese; --tz names another zone"
+    return platforms.zone(platform.zh_tz), note if "created_at" in mapping else ""
 
 
 def _cells(sample: pd.DataFrame, header: str) -> list[str]:

@@ -5,6 +5,7 @@ id = "douyin"
 names = { zh = "抖音", en = "Douyin" }
 channel = "social"                # review, social, app, survey, support
 tz = "Asia/Shanghai"              # zone of times written without one
+zh_tz = "Asia/Shanghai"           # the same where most comments are Chinese, for platforms used in many places
 hints = ["douyin", "抖音"]         # words of file names
 evidence = ['iesdouyin\\.com']     # patterns found in cells
 order = "mdy"                     # of all-number dates, where the column leaves it open: mdy, dmy, ymd
@@ -50,7 +51,20 @@ GENERIC = "generic"
 SET_BY_READING = frozenset(("source", "row", "set_aside", "platform", "channel", "lang", "day"))
 MAPPABLE = ("title", *(c.name for c in records.INPUT_COLUMNS if c.name not in SET_BY_READING))
 _KEYS = frozenset(
-    ("id", "names", "channel", "tz", "hints", "evidence", "order", "scale", "columns", "exports", "company")
+    (
+        "id",
+        "names",
+        "channel",
+        "tz",
+        "hints",
+        "evidence",
+        "order",
+        "scale",
+        "columns",
+        "exports",
+        "company",
+        "zh_tz",
+    )
 )
 _ORDERS = (None, "mdy", "dmy", "ymd")
 _SCALES = (None, 5, 10, 50, 100)
@@ -86,10 +100,11 @@ class Platform:
     columns: Mapping[str, tuple[str, ...]]
     exports: tuple[Export, ...] = ()
     hints: tuple[str, ...] = ()
-    evidence: tuple[re.Pattern[str], ...] = ()
+    evidence: re.Pattern[str] | None = None
     order: str | None = None
     scale: float | None = None
     company: Company | None = None
+    zh_tz: str | None = None
 
 
 @lru_cache(maxsize=1)
@@ -141,13 +156,22 @@ def platform_of(table: Mapping[str, Any], where: str) -> Platform:
         columns={name: tuple(aliases) for name, aliases in table["columns"].items()},
         exports=tuple(_export(export) for export in table.get("exports", ())),
         hints=tuple(hint.casefold() for hint in table.get("hints", ())),
-        evidence=tuple(re.compile(pattern) for pattern in table.get("evidence", ())),
+        evidence=_any_of(table.get("evidence", ()), where),
         order=table.get("order"),
+        zh_tz=table.get("zh_tz"),
         scale=float(scale) if scale is not None else None,
         company=Company(company["header"], tuple(v.casefold() for v in company["values"]))
         if company
         else None,
     )
+
+
+def _any_of(patterns: Sequence[str], where: str) -> re.Pattern[str] | None:
+    """One pattern for all, in which ^ and $ are the ends of a cell."""
+    try:
+        return re.compile("|".join(f"(?:{p})" for p in patterns), re.MULTILINE) if patterns else None
+    except re.error as error:
+        raise UsageError(f"platform file {where!r}: evidence is not a regular expression: {error}.") from None
 
 
 def _export(table: Mapping[str, Any]) -> Export:
@@ -180,6 +204,7 @@ def _check(table: Mapping[str, Any], where: str) -> None:
             named = ", ".join(str(value) for value in allowed if value is not None)
             raise fail(f"{key} is {table[key]!r}; allowed: {named}.")
     zone(table.get("tz", "UTC"))
+    zone(table.get("zh_tz", "UTC"))
 
 
 def zone(name: str) -> ZoneInfo:

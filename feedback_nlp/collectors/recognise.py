@@ -12,6 +12,7 @@ from pathlib import PurePath
 import pandas as pd
 
 from feedback_nlp.collectors import platforms
+from feedback_nlp.collectors.formats import ROW
 from feedback_nlp.collectors.headers import fold_header, is_unnamed, last_part
 from feedback_nlp.collectors.platforms import Export, Platform
 
@@ -34,7 +35,8 @@ class Recognised:
 
 def recognise(headers: Sequence[str], sample: pd.DataFrame, *, name: str) -> Recognised:
     """The platform of a dump from its header, its first rows and the name of its file; `generic` where nothing tells."""
-    found = [_score(platform, headers, sample, name) for platform in platforms.shipped().values()]
+    rows = _lines(sample)
+    found = [_score(platform, headers, rows, name) for platform in platforms.shipped().values()]
     best = max(found, key=lambda candidate: candidate.confidence)
     if best.confidence < _ENOUGH:
         generic = platforms.shipped()[platforms.GENERIC]
@@ -49,11 +51,17 @@ def export_of(platform: Platform, headers: Sequence[str]) -> tuple[Export | None
     return (export, score) if score > 0 else (None, 0.0)
 
 
-def _score(platform: Platform, headers: Sequence[str], sample: pd.DataFrame, name: str) -> Recognised:
+def _lines(sample: pd.DataFrame) -> list[str]:
+    """The first rows, a cell a line."""
+    cells = sample.drop(columns=ROW, errors="ignore").head(_EVIDENCE_ROWS).astype("object")
+    return ["\n".join(cell for cell in row if isinstance(cell, str)) for row in cells.itertuples(index=False)]
+
+
+def _score(platform: Platform, headers: Sequence[str], rows: list[str], name: str) -> Recognised:
     if platform.id == platforms.GENERIC:
         return Recognised(platform, None, 0.0, "")
     export, overlap = export_of(platform, headers)
-    evidence, hint = _evidence(platform, sample), _hint(platform, name)
+    evidence, hint = _evidence(platform, rows), _hint(platform, name)
     reasons = [
         f"header as its {export.name} export ({overlap:.0%})" if export else "",
         "cells as it writes them" if evidence else "",
@@ -93,15 +101,11 @@ def _numberless(header: str) -> str:
     return re.sub(r"\d+", "#", header)
 
 
-def _evidence(platform: Platform, sample: pd.DataFrame) -> float:
+def _evidence(platform: Platform, rows: list[str]) -> float:
     """How far cells show the platform's own patterns, 0–1; 1 from a fifth of the rows on."""
-    if not platform.evidence or sample.empty:
+    if platform.evidence is None or not rows:
         return 0.0
-    rows = sample.head(_EVIDENCE_ROWS)
-    hits = sum(
-        any(pattern.search(cell) for cell in cells if isinstance(cell, str) for pattern in platform.evidence)
-        for cells in rows.astype("object").itertuples(index=False, name=None)
-    )
+    hits = sum(platform.evidence.search(row) is not None for row in rows)
     return min(1.0, hits / len(rows) / _EVIDENCE_SHARE)
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from feedback_nlp.collectors.distinct import each
 from feedback_nlp.ledger import SourceEntry
 from feedback_nlp.text.clean import clean
 from feedback_nlp.text.defaults import drop_notices, is_system_default
@@ -23,32 +26,45 @@ def text_columns(
     parts: Sequence[Sequence[str | None]], rows: int, *, personal: bool, entry: SourceEntry
 ) -> dict[str, Any]:
     """`text` and `lang` of every row, from the cells of one column or of several (a title, then a body)."""
-    texts: list[str | None] = []
-    langs: list[str | None] = []
-    for cells in zip(*parts, strict=True) if parts else [()] * rows:
-        text = _join(_said([_part(cell, entry) for cell in cells]))
-        langs.append(language(text) if text else None)
-        texts.append(text if personal or not text else mask(text))
-    return {"text": texts, "lang": langs}
+    cells = zip(*parts, strict=True) if parts else [None] * rows
+    read = each(cells, partial(_read, personal=personal))
+    entry.repairs.update({NOTICE: found} if (found := sum(one.notices for one in read if one)) else {})
+    return {
+        "text": [one.text if one else None for one in read],
+        "lang": [one.lang if one else None for one in read],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    text: str | None
+    lang: str | None
+    notices: int
+
+
+def _read(cells: tuple[str | None, ...], *, personal: bool) -> _Text:
+    parts = [_part(cell) for cell in cells]
+    text = _join(_said([part for part, _ in parts]))
+    lang = language(text) if text else None
+    return _Text(text if personal or not text else mask(text), lang, sum(dropped for _, dropped in parts))
 
 
 def kept(cells: Sequence[str | None], name: str, *, personal: bool) -> Any:
     """The cells of a column kept under its own name, masked like the text."""
     from feedback_nlp import records
 
-    values = cells if personal else [mask(cell) if cell else cell for cell in cells]
-    return records.column_of(list(values), records.INPUT_SCHEMA.field("text").type, name=name)
+    return records.column_of(
+        list(cells) if personal else each(cells, mask), records.INPUT_SCHEMA.field("text").type, name=name
+    )
 
 
-def _part(cell: str | None, entry: SourceEntry) -> str | None:
+def _part(cell: str | None) -> tuple[str | None, bool]:
+    """A cell cleaned, and whether a platform's notice was taken out of it."""
     if cell is None or cell.strip().casefold() in _NOTHING:
-        return None
+        return None, False
     text = clean(cell)
     said = drop_notices(text)
-    if said and said != text:
-        entry.repairs[NOTICE] += 1
-        return said
-    return text or None
+    return (said, True) if said and said != text else (text or None, False)
 
 
 def _said(parts: Sequence[str | None]) -> list[str]:

@@ -264,3 +264,19 @@ def test_real_exports_are_understood(name: str) -> None:
     assert found.filled["text"] > 0.97
     assert found.filled.get("created_at", 0) > 0.98 if timed else "created_at" not in found.filled
     assert found.filled.get("rating", 0) > 0.96 if rated else "rating" not in found.filled
+
+
+@pytest.mark.parametrize(
+    ("texts", "at"),
+    [
+        (["物流很快，包装完好", "质量一般，很失望"], "2024-05-01 02:00"),
+        (["Arrived on time and works", "Broke after two days"], "2024-05-01 10:00"),
+    ],
+)
+def test_the_zone_of_an_unknown_dump_follows_its_language(texts: list[str], at: str) -> None:
+    reading = read(pd.DataFrame({"comment": texts, "time": ["2024-05-01 10:00"] * 2}))
+    rows = next(reading)
+    assert rows_of(rows, ["created_at"])[0] == [pd.Timestamp(at, tz="UTC")]
+    assert [str(day) for day in rows["day"]] == ["2024-05-01", "2024-05-01"]
+    noted = any("--tz" in note for note in reading.ledger.entry("frame").notes)
+    assert noted is at.startswith("2024-05-01 02")
