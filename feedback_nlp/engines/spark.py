@@ -52,13 +52,14 @@ def mapped(frame: DataFrame, step: Step, *, adds: Sequence[records.Column]) -> D
         UsageError: local workers would run another Python than this one.
     """
     try:
-        from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
+        from pyspark.sql.pandas.types import from_arrow_schema
+        from pyspark.sql.types import StructType
     except ImportError:
         raise MissingExtra("labelling on Spark", extra="spark") from None
     check_workers(frame)
     new = {column.name for column in adds}
-    kept = [field for field in to_arrow_schema(frame.schema) if field.name not in new]
-    schema = pa.schema([*kept, *records.arrow_schema(adds)])
+    kept = [field for field in frame.schema.fields if field.name not in new]
+    schema = StructType([*kept, *from_arrow_schema(records.arrow_schema(adds)).fields])
     names = schema.names
 
     def run(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -70,7 +71,7 @@ def mapped(frame: DataFrame, step: Step, *, adds: Sequence[records.Column]) -> D
         for labelled in step(frames):
             yield from pa.Table.from_pandas(labelled[names], preserve_index=False).to_batches()
 
-    return frame.mapInArrow(run, from_arrow_schema(schema))
+    return frame.mapInArrow(run, schema)
 
 
 def check_workers(frame: DataFrame) -> None:
