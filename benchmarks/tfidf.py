@@ -95,7 +95,9 @@ def baseline(task: Task, metric: str) -> float:
     )
     found = []
     for strength in STRENGTHS:
-        model = LogisticRegression(C=strength, max_iter=300, class_weight="balanced").fit(train, task.train[1])
+        model = LogisticRegression(C=strength, max_iter=300, class_weight="balanced").fit(
+            train, task.train[1]
+        )
         on_dev = score(metric, task.dev[1], model.predict(dev))
         found.append((on_dev, score(metric, task.test[1], model.predict(test))))
     return max(found)[1]

@@ -40,12 +40,15 @@ def windowed(ids: Ids, longest: int, rng: np.random.Generator | None = None) -> 
     if len(ids) > room:
         start = 0
         if rng is not None:
-            start = int(rng.choice([0, len(ids) - room, rng.integers(0, len(ids) - room + 1)]))
+            tail = len(ids) - room
+            start = (0, tail, int(rng.integers(0, tail + 1)))[int(rng.integers(3))]
         ids = ids[start : start + room]
     return np.concatenate([[_START], ids, [_END]]).astype(np.int32)
 
 
-def plan(lengths: npt.NDArray[np.int64], *, budget: int, rng: np.random.Generator) -> list[npt.NDArray[np.int64]]:
+def plan(
+    lengths: npt.NDArray[np.int64], *, budget: int, rng: np.random.Generator
+) -> list[npt.NDArray[np.int64]]:
     """Row numbers of each batch: rows of like length together, batches in random order."""
     order = np.argsort(lengths + rng.random(len(lengths)) * (1 + lengths / 8), kind="stable")
     batches: list[npt.NDArray[np.int64]] = []

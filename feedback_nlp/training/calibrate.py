@@ -58,7 +58,10 @@ def _sentiment(logits: Floats, rows: Rows, gold: Bools, by_language: Mapping[str
     temperature, bias = {}, {}
     for name, spoken in by_language.items():
         mine, others = gold & spoken & known, ~gold & spoken & known
-        nll = [_marginal_nll(rows.targets.allowed, rows.targets.candidates, logits, part) for part in (mine, others)]
+        nll = [
+            _marginal_nll(rows.targets.allowed, rows.targets.candidates, logits, part)
+            for part in (mine, others)
+        ]
         temperature[name] = fit_temperature(lambda t, nll=nll: nll[0](t) + _OTHER_SETS * nll[1](t))  # type: ignore[misc]
         truth = np.log2(rows.targets.allowed[mine].astype(float)).astype(np.int64)
         p = np.log(np.maximum(softmax(logits[mine] / temperature[name]), 1e-12))
@@ -66,9 +69,7 @@ def _sentiment(logits: Floats, rows: Rows, gold: Bools, by_language: Mapping[str
     return Calibration(temperature, bias=bias)
 
 
-def _marginal_nll(
-    allowed: Ints, candidates: Ints, logits: Floats, part: Bools
-) -> Callable[[float], float]:
+def _marginal_nll(allowed: Ints, candidates: Ints, logits: Floats, part: Bools) -> Callable[[float], float]:
     bits = 1 << np.arange(len(SENTIMENTS))
     among = (candidates[part, None] & bits) > 0
     right = (allowed[part, None] & bits) > 0

@@ -97,7 +97,9 @@ def read_card(path: Path) -> Card:
     try:
         return _card(data)
     except (KeyError, TypeError, ValueError) as error:
-        raise TrainingError(f"dataset card {path.name}: {error!r}. See the cards in corpora/datasets.") from None
+        raise TrainingError(
+            f"dataset card {path.name}: {error!r}. See the cards in corpora/datasets."
+        ) from None
 
 
 def _card(data: dict[str, Any]) -> Card:

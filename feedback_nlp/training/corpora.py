@@ -66,7 +66,9 @@ def read_texts(data: Path, cards: Sequence[Card], *, per_set: int, seed: int = 0
     rng = np.random.default_rng(seed)
     withheld = texts_of_later_splits(data)
     texts: list[str] = []
-    frames = [pd.read_parquet(path, columns=["text"]) for path in sorted((data / "unlabelled").glob("*.parquet"))]
+    frames = [
+        pd.read_parquet(path, columns=["text"]) for path in sorted((data / "unlabelled").glob("*.parquet"))
+    ]
     for card in cards:
         frame = _read(data, card)
         if frame is not None:

@@ -74,7 +74,8 @@ class Encoder(nn.Module):
         blocked = (1.0 - mask.to(x.dtype))[:, None, None, :] * -1e4
         for layer in self.stack:
             x = layer(x, blocked)
-        return x
+        result: Tensor = x
+        return result
 
 
 def as_bert(encoder: Encoder) -> Any:
@@ -95,7 +96,8 @@ def as_bert(encoder: Encoder) -> Any:
     )
     model = BertModel(config, add_pooling_layer=False)
     model.load_state_dict(_bert_names(encoder), strict=True)
-    return model.eval()
+    model.requires_grad_(False).train(False)
+    return model
 
 
 def _bert_names(encoder: Encoder) -> dict[str, Tensor]:

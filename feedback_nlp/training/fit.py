@@ -86,7 +86,7 @@ def _run(
         ids, mask, target = _batch(lesson, steps[step], recipe, rng, device)
         loss = _loss(network, ids, mask, target, weigh, recipe.part_loss)
         optimiser.zero_grad()
-        loss.backward()
+        torch.autograd.backward(loss)
         nn.utils.clip_grad_norm_(network.parameters(), 2.0)
         optimiser.step()
         average.update(network)

@@ -66,7 +66,8 @@ class Bag(nn.Module):
             weights = F.dropout(weights, self.drop)
         total = (vectors * weights.unsqueeze(-1)).sum(1)
         count = words.sum(1, keepdim=True).to(vectors.dtype) + 1.0
-        return total * count.rsqrt()
+        text: Tensor = total * count.rsqrt()
+        return text
 
 
 def hashed(ids: Tensor, words: Tensor, buckets: int) -> tuple[Tensor, Tensor]:
@@ -156,7 +157,6 @@ class Network(nn.Module):
 
 def split_outputs(logits: Tensor, topics: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """Logits of sentiment (batch, 4), severity (batch, 4), flags (batch, 6), topics (batch, T, 4)."""
-    sentiment, severity, flags, named = logits.split(
-        [len(SENTIMENTS), SEVERITIES, len(FLAGS), POLARITIES * topics], dim=1
-    )
+    sizes = [len(SENTIMENTS), SEVERITIES, len(FLAGS), POLARITIES * topics]
+    sentiment, severity, flags, named = torch.split(logits, sizes, dim=1)
     return sentiment, severity, flags, named.reshape(-1, topics, POLARITIES)

@@ -53,7 +53,9 @@ def rules() -> str:
 def compile_rules(text: str) -> bytes:
     """The rules as a compiled trie, for `tokenizers.normalizers.Precompiled`."""
     import sentencepiece
-    from sentencepiece import sentencepiece_model_pb2 as proto
+    from sentencepiece import sentencepiece_model_pb2
+
+    proto: Any = sentencepiece_model_pb2
 
     with tempfile.TemporaryDirectory() as folder:
         table, prefix = Path(folder) / "rules.tsv", str(Path(folder) / "unused")

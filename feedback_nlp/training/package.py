@@ -17,16 +17,38 @@ FILES = ("model.onnx", "tokenizer.json")
 
 # Texts we wrote, plain enough that a sound model cannot miss them.
 CANARY: tuple[dict[str, Any], ...] = (
-    {"text": "质量很好，价格也便宜，下次还会再来买", "sentiment": "positive", "returning": True, "complaint": False},
-    {"text": "送餐慢了一个多小时，打客服电话也没人理，再也不点了", "sentiment": "negative", "complaint": True},
+    {
+        "text": "质量很好，价格也便宜，下次还会再来买",
+        "sentiment": "positive",
+        "returning": True,
+        "complaint": False,
+    },
+    {
+        "text": "送餐慢了一个多小时，打客服电话也没人理，再也不点了",
+        "sentiment": "negative",
+        "complaint": True,
+    },
     {"text": "太差了，一点都不好用", "sentiment": "negative"},
-    {"text": "Great quality and fast delivery, I will definitely buy again!", "sentiment": "positive", "complaint": False},
-    {"text": "The package arrived broken and customer service never answered. Terrible.", "sentiment": "negative", "complaint": True},
+    {
+        "text": "Great quality and fast delivery, I will definitely buy again!",
+        "sentiment": "positive",
+        "complaint": False,
+    },
+    {
+        "text": "The package arrived broken and customer service never answered. Terrible.",
+        "sentiment": "negative",
+        "complaint": True,
+    },
 )
 
 
 def write_package(
-    folder: Path, heads: Mapping[str, Calibration], recipe: Recipe, topics: Sequence[str], *, version: str = "1"
+    folder: Path,
+    heads: Mapping[str, Calibration],
+    recipe: Recipe,
+    topics: Sequence[str],
+    *,
+    version: str = "1",
 ) -> None:
     """Write `folder`/manifest.toml for the files that lie there."""
     lines = [
@@ -42,7 +64,11 @@ def write_package(
         "[files]",
         *(f'"{name}" = "{_digest(folder / name)}"' for name in FILES),
     ]
-    labels = {"sentiment": list(SENTIMENTS), "severity": list(range(SEVERITIES)), "topics": list(topics)}
+    labels: dict[str, list[Any]] = {
+        "sentiment": list(SENTIMENTS),
+        "severity": list(range(SEVERITIES)),
+        "topics": list(topics),
+    }
     for head in ("sentiment", "severity", *FLAGS, "topics"):
         lines += ["", f"[heads.{head}]", *_head(heads[head], labels.get(head))]
     for entry in CANARY:

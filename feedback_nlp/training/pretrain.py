@@ -6,13 +6,14 @@ A hidden emoji is a label that the writer gave: guessing it from the words is th
 from __future__ import annotations
 
 import logging
+import re
 import time
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import regex
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -28,7 +29,7 @@ log = logging.getLogger(__name__)
 _HIDDEN, _HIDDEN_FACES = 0.15, 0.6
 _KEPT, _SWAPPED = 0.1, 0.1  # of the hidden tokens: shown as they are, or as another token
 _SAVE_EVERY = 180.0  # seconds
-_FACE = regex.compile(r"\[[^\[\]]+\]|\p{Emoji_Presentation}|\p{Extended_Pictographic}")
+_FACE = re.compile(r"\[[^\[\]]+\]")
 
 
 class Guesser(nn.Module):
@@ -47,19 +48,27 @@ class Guesser(nn.Module):
         """Logits (hidden, vocabulary) at the places that are true in `places` (batch, tokens)."""
         seen = self.encoder(self.encoder.words(ids), mask)[places]
         turned = self.norm(F.gelu(self.turn(seen)))
-        return turned @ (self.encoder.words.weight.t() * self.scale) + self.bias
+        guesses: Tensor = turned @ (self.encoder.words.weight.t() * self.scale) + self.bias
+        return guesses
 
 
 def faces_of(tokenizer: Any) -> Tensor:
     """True at the ids of emoji and `[faces]` (vocabulary,)."""
     found = torch.zeros(tokenizer.get_vocab_size(), dtype=torch.bool)
     for piece, number in tokenizer.get_vocab().items():
-        found[number] = piece not in SPECIALS and _FACE.fullmatch(piece) is not None
+        drawn = len(piece) == 1 and unicodedata.category(piece) == "So"
+        found[number] = piece not in SPECIALS and (drawn or _FACE.fullmatch(piece) is not None)
     return found
 
 
 def pretrain(
-    network: Network, rows: Sequence[Ids], recipe: Recipe, *, faces: Tensor, device: torch.device, folder: Path
+    network: Network,
+    rows: Sequence[Ids],
+    recipe: Recipe,
+    *,
+    faces: Tensor,
+    device: torch.device,
+    folder: Path,
 ) -> Network:
     """The network with its encoder pretrained on plain texts for `recipe.pretrain_epochs` of them; resumable."""
     guesser = Guesser(network).to(device).train()
@@ -85,15 +94,23 @@ def pretrain(
         for group in optimiser.param_groups:
             group["lr"] = group["scale"] * recipe.rate * schedule(step / len(steps), recipe.warm_share)
         rng = np.random.default_rng((recipe.seed, step))
-        loss = _step(guesser, [windowed(rows[row], recipe.window, rng) for row in steps[step]], faces, device, rng)
+        loss = _step(
+            guesser, [windowed(rows[row], recipe.window, rng) for row in steps[step]], faces, device, rng
+        )
         optimiser.zero_grad()
-        loss.backward()
+        torch.autograd.backward(loss)
         nn.utils.clip_grad_norm_(guesser.parameters(), 1.0)
         optimiser.step()
         total += loss.item()
         if step % 100 == 99:
             spent = time.monotonic() - began
-            log.info("pretraining step %d of %d, loss %.3f, %.2f s a step", step + 1, len(steps), total / 100, spent / 100)
+            log.info(
+                "pretraining step %d of %d, loss %.3f, %.2f s a step",
+                step + 1,
+                len(steps),
+                total / 100,
+                spent / 100,
+            )
             began, total = time.monotonic(), 0.0
         if time.monotonic() - saved > _SAVE_EVERY or step + 1 == len(steps):
             state = {"guesser": guesser.state_dict(), "optimiser": optimiser.state_dict(), "step": step + 1}

@@ -32,6 +32,7 @@ class Recipe:
     tokenizer_texts: int
     vector_texts: int
     vector_epochs: int
+    pretrain_texts: int
     pretrain_epochs: float
     epochs: int
     batch_tokens: int
@@ -63,7 +64,11 @@ def read_recipe(path: Path, scale: str) -> Recipe:
     numbers = tables[scale]
     names = {f.name for f in fields(Recipe)}
     if unknown := sorted(set(numbers) - names):
-        raise TrainingError(f"{path.name} [{scale}]: {unknown[0]!r} is not in a recipe. Known: {', '.join(sorted(names))}.")
+        raise TrainingError(
+            f"{path.name} [{scale}]: {unknown[0]!r} is not in a recipe. Known: {', '.join(sorted(names))}."
+        )
     if missing := sorted(names - set(numbers) - {"seed"}):
-        raise TrainingError(f"{path.name} [{scale}] lacks {missing[0]!r}; every number of a recipe must be given.")
+        raise TrainingError(
+            f"{path.name} [{scale}] lacks {missing[0]!r}; every number of a recipe must be given."
+        )
     return Recipe(**{**numbers, "widths": tuple(numbers["widths"])})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -85,14 +86,14 @@ def targets_of(frame: pd.DataFrame, card: Card, topics: Sequence[str]) -> Target
 def _sentiments(frame: pd.DataFrame, card: Card) -> tuple[Ints, Ints]:
     mapping = card.sentiment
     if mapping is None:
-        nothing = np.zeros(len(frame), np.int8)
-        return nothing, nothing
+        return np.zeros(len(frame), np.int8), np.zeros(len(frame), np.int8)
     if mapping.classes == 4:
         allowed = frame["sentiment"].map({label: 1 << i for i, label in enumerate(SENTIMENTS)})
     else:
         allowed = _signs(frame, mapping.origin).map(_BY_SIGN[mapping.classes])
-    bits = allowed.fillna(0).to_numpy(np.int8)
-    return bits, np.where(bits > 0, _CANDIDATES[mapping.classes], 0).astype(np.int8)
+    bits = np.asarray(allowed.fillna(0), np.int8)
+    candidates: Ints = np.where(bits > 0, _CANDIDATES[mapping.classes], 0).astype(np.int8)
+    return bits, candidates
 
 
 def _signs(frame: pd.DataFrame, origin: str) -> pd.Series:
@@ -117,10 +118,10 @@ def _aspects(value: object) -> list[tuple[str, str]]:
     return [(item["aspect"], item["polarity"]) for item in value]
 
 
-def _labels(row: tuple[object, ...]) -> list[str]:
+def _labels(row: tuple[Any, ...]) -> list[str]:
     topics, sentiment = row
     own = [str(t) for t in topics] if isinstance(topics, list | np.ndarray) else []
-    return own if pd.isna(sentiment) else [*own, f"sentiment:{sentiment:.0f}"]  # type: ignore[arg-type]
+    return own if pd.isna(sentiment) else [*own, f"sentiment:{sentiment:.0f}"]
 
 
 def _flag(labels: list[str], mapping: FlagMap) -> int:

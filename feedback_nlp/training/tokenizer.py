@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
-
-import regex
 
 from feedback_nlp.training.normalizer import compile_rules, rules
 
@@ -22,7 +21,7 @@ _CHUNKS = (
     rf"{_FACE}|<url>|<user>|\p{{Han}}+|[\p{{Latin}}\p{{M}}]+(?:['’][\p{{Latin}}]+)?|[0-9]+|[!?.~,]+"
     r"|[^\s\p{Han}\p{Latin}0-9!?.~,]"
 )
-_LONGEST_CHINESE_PIECE = 4
+_LONG_CHINESE = re.compile(r"[\u3400-\u9fff]{5,}")  # phrases, not words
 _SCORE_OF_WHOLE = -6.0  # faces and places always win over their parts
 
 
@@ -57,7 +56,7 @@ def build_tokenizer(pieces: list[tuple[str, float]]) -> Any:
 def train_tokenizer(texts: Iterable[str], *, vocabulary: int, rare: int = 4) -> Any:
     """A tokenizer of about `vocabulary` pieces; characters seen fewer than `rare` times are unknown to it."""
     chunks = count_chunks(texts)
-    faces = Counter({c: n for c, n in chunks.items() if regex.fullmatch(_FACE, c) and n >= rare * 5})
+    faces = Counter({c: n for c, n in chunks.items() if re.fullmatch(_FACE, c) and n >= rare * 5})
     wholes = [face for face, _ in faces.most_common(400)] + [*PLACES]
     words = Counter({c: n for c, n in chunks.items() if c not in faces and c not in PLACES})
     # A third more than needed, since long Chinese phrases are taken out again.
@@ -81,7 +80,9 @@ def count_chunks(texts: Iterable[str]) -> Counter[str]:
 
 def _unigram(words: Counter[str], *, size: int) -> list[tuple[str, float]]:
     import sentencepiece
-    from sentencepiece import sentencepiece_model_pb2 as proto
+    from sentencepiece import sentencepiece_model_pb2
+
+    proto: Any = sentencepiece_model_pb2
 
     with tempfile.TemporaryDirectory() as folder:
         table, prefix = Path(folder) / "words.tsv", str(Path(folder) / "unigram")
@@ -125,6 +126,6 @@ def _chosen(
     for piece, score in pieces:  # likeliest first
         if len(chosen) >= vocabulary - len(SPECIALS):
             break
-        if "▁" not in piece and not regex.fullmatch(rf"\p{{Han}}{{{_LONGEST_CHINESE_PIECE + 1},}}", piece):
+        if "▁" not in piece and not _LONG_CHINESE.fullmatch(piece):
             chosen.setdefault(piece, score)
     return sorted(chosen.items(), key=lambda item: -item[1])

@@ -16,14 +16,15 @@ from feedback_nlp.training.batches import encode
 from feedback_nlp.training.calibrate import calibrate
 from feedback_nlp.training.cards import Card, read_cards
 from feedback_nlp.training.corpora import Rows, gold_topics, read_rows, read_texts
-from feedback_nlp.training.encoder import EncoderShape
+from feedback_nlp.training.encoder import Encoder, EncoderShape, as_bert
 from feedback_nlp.training.export import export_onnx
 from feedback_nlp.training.fit import Lesson, fit
 from feedback_nlp.training.network import Network, NetworkShape
 from feedback_nlp.training.package import write_package
 from feedback_nlp.training.predict import predict
+from feedback_nlp.training.pretrain import faces_of, pretrain
 from feedback_nlp.training.recipe import Recipe, read_recipe
-from feedback_nlp.training.tokenizer import train_tokenizer
+from feedback_nlp.training.tokenizer import END, MASK, PAD, START, UNKNOWN, train_tokenizer
 from feedback_nlp.training.vectors import learn_vectors
 
 log = logging.getLogger(__name__)
@@ -54,19 +55,48 @@ def train(run: Run, *, scale: str = "cpu", device: str = "cpu") -> Path:
     tokenizer = _tokenizer(run, cards, recipe)
     vectors = _vectors(run, cards, recipe, tokenizer)
     topics = gold_topics(run.data)
+    place = torch.device(device)
     network = new_network(recipe, vectors, topics=len(topics))
+    network = _pretrained(run, cards, recipe, tokenizer, network, place)
     rows = read_rows(run.data, cards, split="train", seed=recipe.seed)
     log.info("%d rows to fit on", len(rows))
-    place = torch.device(device)
-    network = fit(network, lesson_of(rows, cards, tokenizer), recipe, device=place, folder=run.work)
+    network = fit(network, lesson_of(rows, cards, tokenizer), recipe, device=place, folder=run.work).cpu()
+    save_encoder(network.encoder, tokenizer, run.work / "encoder")
     choose_on = read_rows(run.data, cards, split="dev")
     logits = predict(network, encode(choose_on.texts, tokenizer), window=recipe.window)
     heads = calibrate(logits, choose_on, topics)
     run.model.mkdir(parents=True, exist_ok=True)
-    export_onnx(network.cpu(), run.model / "model.onnx")
+    export_onnx(network, run.model / "model.onnx")
     tokenizer.save(str(run.model / "tokenizer.json"), pretty=False)
     write_package(run.model, heads, recipe, topics)
     return run.model
+
+
+def _pretrained(
+    run: Run, cards: Sequence[Card], recipe: Recipe, tokenizer: Any, network: Network, device: torch.device
+) -> Network:
+    if recipe.pretrain_epochs <= 0:
+        return network
+    texts = read_texts(run.data, cards, per_set=recipe.pretrain_texts, seed=recipe.seed)
+    rows = encode(texts, tokenizer)
+    return pretrain(network, rows, recipe, faces=faces_of(tokenizer), device=device, folder=run.work)
+
+
+def save_encoder(encoder: Encoder, tokenizer: Any, folder: Path) -> None:
+    """Write the encoder as a `transformers.BertModel` with its tokenizer, for `AutoModel` and `AutoTokenizer`."""
+    from transformers import PreTrainedTokenizerFast
+
+    as_bert(encoder).save_pretrained(folder, safe_serialization=True)
+    wrap: Any = PreTrainedTokenizerFast
+    wrap(
+        tokenizer_object=tokenizer,
+        pad_token=PAD,
+        unk_token=UNKNOWN,
+        cls_token=START,
+        sep_token=END,
+        mask_token=MASK,
+        model_max_length=encoder.shape.longest,
+    ).save_pretrained(folder)
 
 
 def new_network(recipe: Recipe, vectors: Floats, *, topics: int) -> Network:

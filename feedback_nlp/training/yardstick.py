@@ -49,7 +49,8 @@ def chosen(p_sentiment: Floats, ways: int) -> Labels:
     """The class of each row; with two, negative against positive; with three, mixed counts to the middle."""
     negative, neutral, positive, mixed = p_sentiment.T
     columns = [negative, positive] if ways == 2 else [negative, neutral + mixed, positive]
-    return np.stack(columns, 1).argmax(1)
+    best: Labels = np.stack(columns, 1).argmax(1).astype(np.int64)
+    return best
 
 
 def score(metric: str, truth: Labels, guess: Labels) -> float:
@@ -96,5 +97,7 @@ def table(figures: Mapping[str, float]) -> str:
     for bar in BARS:
         value = figures.get(bar.dataset)
         shown = "–" if value is None else f"{value:.3f}"
-        lines.append(f"| {bar.dataset} | {bar.metric} | {bar.tfidf:.3f} | {bar.reach:.3f} | {bar.beyond:.3f} | {shown} |")
+        lines.append(
+            f"| {bar.dataset} | {bar.metric} | {bar.tfidf:.3f} | {bar.reach:.3f} | {bar.beyond:.3f} | {shown} |"
+        )
     return "\n".join(lines)

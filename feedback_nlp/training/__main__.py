@@ -1,0 +1,31 @@
+"""Train the shipped model: `python -m feedback_nlp.training DATA --scale cpu`."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from pathlib import Path
+
+from feedback_nlp.training.train import Run, train
+
+
+def main() -> None:
+    """Read the options and make one call."""
+    parser = argparse.ArgumentParser(prog="python -m feedback_nlp.training", description="Train the model.")
+    parser.add_argument("data", type=Path, help="folder with labelled/, unlabelled/ and gold/")
+    parser.add_argument("--scale", default="cpu", help="table of the recipe: cpu or full")
+    parser.add_argument("--device", default="cpu", help="cpu or cuda")
+    parser.add_argument("--model", type=Path, default=Path("models/feedback-zh-en"), help="folder to write")
+    parser.add_argument(
+        "--work", type=Path, default=Path("runs/train"), help="checkpoints; resumes from here"
+    )
+    parser.add_argument("--cards", type=Path, default=Path("corpora/datasets"))
+    parser.add_argument("--recipe", type=Path, default=Path("models/feedback-zh-en/recipe.toml"))
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    run = Run(options.data, options.cards, options.work, options.model, options.recipe)
+    train(run, scale=options.scale, device=options.device)
+
+
+if __name__ == "__main__":
+    main()
