@@ -42,7 +42,10 @@ def fold(text: str) -> str:
 
 def simplify(text: str) -> str:
     """Traditional characters as simplified ones, word by word where one character has two simplifications."""
-    return str(_converter().convert(text))
+    try:
+        return str(_converter().convert(text))
+    except UnicodeEncodeError:  # half a surrogate pair, from a text that was not cleaned
+        return simplify(text.encode("utf-8", "ignore").decode("utf-8"))
 
 
 @lru_cache(maxsize=1)
