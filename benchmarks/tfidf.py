@@ -80,7 +80,7 @@ def baseline(task: Task, metric: str) -> float:
     tfidf = TfidfVectorizer(
         analyzer="char" if chinese else "word",
         ngram_range=(1, 3) if chinese else (1, 2),
-        token_pattern=r"(?u)\S+" if chinese else r"(?u)\b\w+\b|[^\w\s]",
+        token_pattern=None if chinese else r"(?u)\b\w+\b|[^\w\s]",
         min_df=2,
         sublinear_tf=True,
         dtype=np.float32,

@@ -1,0 +1,104 @@
+"""The network's laws: padding changes nothing, unknown labels teach nothing, BERT's names compute the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from feedback_nlp.training.encoder import Encoder, EncoderShape, as_bert
+from feedback_nlp.training.export import OUTPUTS, Heads, export_onnx
+from feedback_nlp.training.losses import HeadWeights, TargetBatch, sentiment_loss, total_loss
+from feedback_nlp.training.network import Network, NetworkShape, hashed
+
+ENCODER = EncoderShape(vocabulary=60, size=16, layers=2, attention_heads=2, inner=24, longest=32)
+SHAPE = NetworkShape(encoder=ENCODER, topics=3, buckets=256, bag_size=6, widths=(2, 3), channels=8)
+
+
+@pytest.fixture(scope="module")
+def network() -> Network:
+    torch.manual_seed(3)
+    return Network(SHAPE).eval()
+
+
+@pytest.fixture(scope="module")
+def ids() -> torch.Tensor:
+    return torch.randint(5, 60, (4, 9), generator=torch.Generator().manual_seed(1))
+
+
+def test_padding_changes_nothing(network: Network, ids: torch.Tensor) -> None:
+    mask = torch.ones_like(ids)
+    wide = torch.nn.functional.pad(ids, (0, 7))
+    padded = network(wide, torch.nn.functional.pad(mask, (0, 7)))
+    torch.testing.assert_close(padded, network(ids, mask), rtol=1e-4, atol=1e-4)
+
+
+def test_votes_add_up_and_features_give_the_same_logits(network: Network, ids: torch.Tensor) -> None:
+    mask = torch.ones_like(ids)
+    total = network(ids, mask)
+    torch.testing.assert_close(sum(network.votes(ids, mask)), total)
+    logits, features = network.read_all(ids, mask)
+    torch.testing.assert_close(logits, total)
+    assert features.shape == (4, 2 * 16 + 2 * 8 + 6)
+
+
+def test_n_grams_know_order_and_end_with_the_words() -> None:
+    ids = torch.tensor([[7, 8, 9], [8, 7, 9]])
+    words = torch.tensor([[1, 1, 0], [1, 1, 0]])
+    grams, there = hashed(ids, words, 2**16)
+    assert there[0].tolist() == [1, 1, 0, 1, 0, 0, 0, 0, 0]
+    assert set(grams[0, :2].tolist()) == set(grams[1, :2].tolist())
+    assert grams[0, 3] != grams[1, 3]
+
+
+def test_bert_computes_the_same() -> None:
+    torch.manual_seed(5)
+    encoder = Encoder(ENCODER).eval()
+    ids = torch.randint(5, 60, (3, 8))
+    mask = torch.ones_like(ids)
+    mask[1, 5:] = 0
+    ours = encoder(encoder.words(ids), mask)
+    theirs = as_bert(encoder)(input_ids=ids, attention_mask=mask).last_hidden_state
+    torch.testing.assert_close(ours[mask == 1], theirs[mask == 1], rtol=1e-3, atol=1e-4)
+
+
+def test_a_binary_label_leaves_neutral_and_mixed_alone() -> None:
+    logits = torch.zeros(1, 4, requires_grad=True)
+    sentiment_loss(logits, torch.tensor([1]), torch.tensor([0b0101])).sum().backward()
+    assert logits.grad is not None
+    assert logits.grad[0, [1, 3]].abs().max() < 1e-6
+    assert logits.grad[0, 0] < 0 < logits.grad[0, 2]
+
+
+def test_a_row_that_knows_nothing_teaches_nothing() -> None:
+    logits = torch.randn(2, SHAPE.outputs, requires_grad=True)
+    nothing = TargetBatch(
+        allowed=torch.zeros(2, dtype=torch.long),
+        candidates=torch.zeros(2, dtype=torch.long),
+        flags=torch.full((2, 6), -1.0),
+        severity=torch.full((2,), -1),
+        topics=torch.full((2, 3), -1),
+        weights=torch.ones(2, 3),
+    )
+    loss = total_loss(logits, nothing, HeadWeights())
+    loss.backward()
+    assert loss.item() == 0
+    assert logits.grad is not None
+    assert logits.grad.abs().max() == 0
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_exported_graph_gives_the_networks_logits(
+    network: Network, ids: torch.Tensor, tmp_path: Path
+) -> None:
+    import onnxruntime
+
+    export_onnx(network, tmp_path / "model.onnx")
+    session = onnxruntime.InferenceSession(str(tmp_path / "model.onnx"))
+    assert [output.name for output in session.get_outputs()] == list(OUTPUTS)
+    mask = torch.ones_like(ids)
+    found = session.run(None, {"input_ids": ids.numpy(), "attention_mask": mask.numpy()})
+    for ours, theirs in zip(Heads(network)(ids, mask), found, strict=True):
+        np.testing.assert_allclose(ours.detach().numpy(), theirs, atol=0.1)
