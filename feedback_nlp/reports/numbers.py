@@ -64,8 +64,8 @@ def with_interval(value: Value, unit: str, *, lang: str) -> str:
 def difference(value: float, unit: str, *, lang: str) -> str:
     """A signed change: shares in percentage points."""
     scaled = 100 * value if unit == "share" else value
-    sign = "+" if scaled >= 0 else "−"
     size = f"{abs(scaled):,.{_DECIMALS.get(unit, 2)}f}"
+    sign = "" if float(size.replace(",", "")) == 0 else "+" if scaled > 0 else "−"
     if unit == "share":
         return f"{sign}{size}" + ("个百分点" if lang == "zh" else "\u00a0points")
     return f"{sign}{size}"

@@ -98,7 +98,14 @@ def examples() -> pd.DataFrame:
 
 def queue(length: int = 6) -> pd.DataFrame:
     rows = [
-        {**row, "why": "severity 3, 1,204 likes", "alike": 3, "severity": 3 - i % 3, "polarity": None}
+        {
+            **row,
+            "why": "severity 3, 1,204 likes",
+            "group_size": 3,
+            "priority": 91.5,
+            "severity": 3 - i % 3,
+            "polarity": None,
+        }
         for i, row in enumerate(examples().to_dict("records")[:length])
     ]
     return pd.DataFrame(rows)

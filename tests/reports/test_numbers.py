@@ -42,6 +42,7 @@ def test_units_and_intervals():
     assert with_interval(Value(0.231), "share", lang="zh") == "23.1%"
     assert difference(-0.012, "share", lang="zh") == "−1.2个百分点"
     assert difference(3.25, "index", lang="en") == "+3.2"
+    assert difference(-0.0001, "share", lang="zh") == "0.0个百分点"
 
 
 @pytest.mark.parametrize(

@@ -115,8 +115,8 @@ def _chips(view: View, row: Mapping[str, Any]) -> list[Chip]:
     chips += [Chip(view.say(flag)) for flag in _FLAGS if row.get(flag)]
     if row.get("rating") is not None:
         chips.append(Chip(view.say("stars", rating=f"{row['rating']:g}")))
-    if (row.get("alike") or 0) > 1:
-        chips.append(Chip(view.say("alike", count=int(row["alike"]))))
+    if (row.get("group_size") or 0) > 1:
+        chips.append(Chip(view.say("alike", count=int(row["group_size"]))))
     return chips
 
 
