@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -18,6 +18,7 @@ from feedback_nlp.collectors.content_ids import ContentIds
 from feedback_nlp.collectors.distinct import each
 from feedback_nlp.collectors.formats import ROW
 from feedback_nlp.collectors.plan import TIMES, Plan
+from feedback_nlp.collectors.platforms import Platform
 from feedback_nlp.collectors.values import counts, ids, ratings, times
 from feedback_nlp.ledger import SourceEntry
 from feedback_nlp.text.privacy import hash_author
@@ -34,6 +35,7 @@ def convert(batch: pd.DataFrame, plan: Plan, *, entry: SourceEntry, content_ids:
     raw = {
         column: [_cells(batch, header) for header in found.headers] for column, found in plan.columns.items()
     }
+    raw |= _parts(raw, plan.platform)
     data: dict[str, Any] = {
         "source": [plan.source] * len(batch),
         "row": batch[ROW],
@@ -62,6 +64,20 @@ def convert(batch: pd.DataFrame, plan: Plan, *, entry: SourceEntry, content_ids:
 
 def _cells(batch: pd.DataFrame, header: str) -> Cells:
     return batch[header].astype("object").where(batch[header].notna(), None).tolist()
+
+
+def _parts(raw: Mapping[str, list[Cells]], platform: Platform) -> dict[str, list[Cells]]:
+    """Columns the dump has no header for, taken out of the cells of others."""
+
+    def inside(pattern: re.Pattern[str], cell: str) -> str | None:
+        match = pattern.search(cell)
+        return match[1] if match else None
+
+    return {
+        column: [each(raw[part.of][-1], partial(inside, part.pattern))]
+        for column, part in platform.parts.items()
+        if column not in raw and part.of in raw
+    }
 
 
 def _count(remarks: Sequence[str], column: str, entry: SourceEntry) -> None:

@@ -9,9 +9,9 @@ C = TypeVar("C", bound=Hashable)
 T = TypeVar("T")
 
 
-def each(cells: Iterable[C | None], read: Callable[[C], T]) -> list[T | None]:
+def each(cells: Iterable[C | None], read: Callable[[C], T | None]) -> list[T | None]:
     """`read` of every cell, null of null; equal cells are read once."""
-    known: dict[C, T] = {}
+    known: dict[C, T | None] = {}
     found: list[T | None] = []
     for cell in cells:
         if cell is None:

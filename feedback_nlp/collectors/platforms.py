@@ -21,6 +21,9 @@ headers = ["评论属性", "创建时间", "昵称", "cid", "评论内容", "ip�
 comments = true                   # false: a list of shops or products; its rows have no text
 note = "…"                        # what a reader of the ledger should know about such files
 
+[parts]                           # a column written inside the cells of another, as the pattern's first group
+brand = { of = "url", pattern = '/review/([^/?]+)' }
+
 [company]                         # rows the organisation wrote itself
 header = "inbound"
 values = ["false"]
@@ -32,7 +35,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -64,6 +67,7 @@ _KEYS = frozenset(
         "exports",
         "company",
         "zh_tz",
+        "parts",
     )
 )
 _ORDERS = (None, "mdy", "dmy", "ymd")
@@ -90,6 +94,14 @@ class Company:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A column that stands inside the cells of the column `of`, as the first group of `pattern`."""
+
+    of: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Platform:
     """A platform as its TOML file says; the module's docstring explains each key."""
 
@@ -105,6 +117,7 @@ class Platform:
     scale: float | None = None
     company: Company | None = None
     zh_tz: str | None = None
+    parts: Mapping[str, Part] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=1)
@@ -159,6 +172,7 @@ def platform_of(table: Mapping[str, Any], where: str) -> Platform:
         evidence=_any_of(table.get("evidence", ()), where),
         order=table.get("order"),
         zh_tz=table.get("zh_tz"),
+        parts={name: Part(p["of"], re.compile(p["pattern"])) for name, p in table.get("parts", {}).items()},
         scale=float(scale) if scale is not None else None,
         company=Company(company["header"], tuple(v.casefold() for v in company["values"]))
         if company

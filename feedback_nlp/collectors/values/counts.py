@@ -41,5 +41,5 @@ def parse(text: str) -> tuple[int | None, str]:
     match = _COUNT.match(cell)
     if match is None or cell.startswith("-"):
         return None, UNREADABLE
-    count = round(float(match[1].replace(",", "")) * _UNITS[match[2]])
-    return (count, "") if count <= _LARGEST else (None, UNREADABLE)
+    count = float(match[1].replace(",", "")) * _UNITS[match[2]]
+    return (round(count), "") if count <= _LARGEST else (None, UNREADABLE)
