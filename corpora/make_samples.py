@@ -13,7 +13,7 @@ import random
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-ROWS = 1_400
+ROWS = 2_400
 START, END = date(2026, 1, 5), date(2026, 6, 28)
 STRIKE = (date(2026, 4, 20), date(2026, 5, 10))
 HEADER = [
@@ -147,8 +147,9 @@ SAD_MARK = {"zh": ["。", "！！", "", "😡", "[怒]"], "en": [".", "!!", "", 
 def comment(random_: random.Random, lang: str, *, late: bool) -> tuple[int, str]:
     """A star rating and a text that go together."""
     if late:
-        return random_.choice([1, 1, 2]), random_.choice(LATE[lang]) + random_.choice(SAD_MARK[lang])
-    kind = random_.choices(["praise", "trouble", "both", "plain"], weights=[60, 21, 10, 9])[0]
+        clauses = [random_.choice(LATE[lang]), *random_.sample(TROUBLE[lang], random_.randrange(2))]
+        return random_.choice([1, 1, 2]), STOP[lang].join(clauses) + random_.choice(SAD_MARK[lang])
+    kind = random_.choices(["praise", "trouble", "both", "plain"], weights=[69, 14, 8, 9])[0]
     if kind == "praise":
         return random_.choice([5, 5, 5, 4]), joined(random_, PRAISE[lang], lang) + random_.choice(
             END_MARK[lang]
@@ -177,7 +178,7 @@ def rows() -> list[list[str]]:
         day = START + timedelta(days=random_.randrange(days + 1))
         lang = random_.choices(["zh", "en"], weights=[7, 3])[0]
         region = random_.choice(REGIONS[lang])
-        late = STRIKE[0] <= day <= STRIKE[1] and random_.random() < (0.6 if region == "华东" else 0.08)
+        late = STRIKE[0] <= day <= STRIKE[1] and random_.random() < (0.75 if region == "华东" else 0.08)
         rating, text = comment(random_, lang, late=late)
         moment = datetime(day.year, day.month, day.day, random_.randrange(7, 24), random_.randrange(60))
         replied = moment + timedelta(hours=random_.expovariate(1 / 6))

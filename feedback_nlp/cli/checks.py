@@ -33,7 +33,11 @@ def model_health(model: str) -> Iterator[Check]:
         classifier = load(model)
         yield "model", f"{classifier.name}, {len(classifier.topics)} topics", True
         if isinstance(classifier, EmbeddedClassifier):
-            yield "canary texts", f"{check(classifier)} of {len(classifier.manifest.canary)} as expected", True
+            yield (
+                "canary texts",
+                f"{check(classifier)} of {len(classifier.manifest.canary)} as expected",
+                True,
+            )
     except ModelError as error:
         yield "model", str(error), False
 

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from feedback_nlp.collectors.platforms import Platform
     from feedback_nlp.ledger import Ledger
 
-FEW_COLUMNS = ("complaint_rate", "negative_rate", "sentiment_index", "loyalty_index", "csat")
+MAIN_KPIS = ("complaint_rate", "sentiment_index", "csat", "negative_rate", "loyalty_index")
+PIPED_WIDTH = 200
+KPI_WIDTH = 24
+"""Columns of the terminal that a KPI with its interval takes on one line."""
 
 
 def show_ledger(ledger: Ledger) -> None:
@@ -34,14 +37,16 @@ def show_kpis(table: Any, *, every: str | None = None, min_n: int = 30, lang: st
 
     from feedback_nlp.reports import tables
 
+    console = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH)
     grouped = table.columns[0] != "volume"
-    few = [name for name in FEW_COLUMNS if name in table.columns]
+    fit = max(2, (console.width - 40) // KPI_WIDTH)
+    few = [name for name in MAIN_KPIS if name in table.columns][:fit]
     drawn = (
         tables.kpi_table(table, lang=lang, every=every, min_n=min_n, kpis=few)
         if grouped
         else tables.kpi_list(table, lang=lang, min_n=min_n)
     )
-    Console(soft_wrap=not sys.stdout.isatty()).print(drawn)
+    console.print(drawn)
 
 
 def show_platforms(platforms: Mapping[str, Platform]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -13,11 +14,12 @@ from rich.table import Table
 
 from feedback_nlp.engines import files
 from feedback_nlp.kpis import KPIS
-from feedback_nlp.reports.numbers import number
+from feedback_nlp.reports.numbers import with_unit
 from feedback_nlp.signals import Alert, Difference, Drivers, Phrase, rising
 
 Span = tuple[date, date]
 _MOST_EFFECTS = 8
+PIPED_WIDTH = 200
 
 
 def write_json(value: Any, path: Path) -> None:
@@ -47,8 +49,8 @@ def show_alerts(alerts: Sequence[Alert]) -> None:
             f"{alert.period}",
             alert.kpi,
             _group(alert.group),
-            number(alert.observed, KPIS[alert.kpi].unit),
-            f"{number(alert.low, KPIS[alert.kpi].unit)} – {number(alert.high, KPIS[alert.kpi].unit)}",
+            _value(alert.observed, alert.kpi),
+            f"{_value(alert.low, alert.kpi)} – {_value(alert.high, alert.kpi)}",
             f"{alert.n:,}",
             f"{alert.p:.1e}",
             alert.rule,
@@ -61,9 +63,8 @@ def show_alerts(alerts: Sequence[Alert]) -> None:
 
 def show_drivers(found: Drivers) -> None:
     """The change, then the effects of each grouping, largest first; each grouping adds up to the change."""
-    unit = KPIS[found.kpi].unit
     print(
-        f"{found.kpi}: {number(found.before, unit)} (n = {found.n_before:,}) → {number(found.after, unit)} (n = {found.n_after:,})"
+        f"{found.kpi}: {_value(found.before, found.kpi)} (n = {found.n_before:,}) → {_value(found.after, found.kpi)} (n = {found.n_after:,})"
     )
     rows = (
         (
@@ -95,8 +96,8 @@ def show_differences(differences: Sequence[Difference]) -> None:
     rows = (
         (
             d.kpi,
-            f"{d.a.name} {number(d.a.value, KPIS[d.kpi].unit)}",
-            f"{d.b.name} {number(d.b.value, KPIS[d.kpi].unit)}",
+            f"{d.a.name} {_value(d.a.value, d.kpi)}",
+            f"{d.b.name} {_value(d.b.value, d.kpi)}",
             f"{d.value:+.4g} [{d.low:+.4g}, {d.high:+.4g}]",
             f"{d.p_adjusted:.2g}",
             d.method,
@@ -106,14 +107,18 @@ def show_differences(differences: Sequence[Difference]) -> None:
     _show(("KPI", "a", "b", "difference b − a", "p (corrected)", "method"), rows)
 
 
+def _value(value: float, kpi: str) -> str:
+    return with_unit(value, KPIS[kpi].unit, lang="en")
+
+
 def _group(group: Any) -> str:
     return ", ".join(f"{column}={value}" for column, value in dict(group).items()) or "all comments"
 
 
 def _show(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for head in heads:
-        table.add_column(head, overflow="fold")
+    for place, head in enumerate(heads):
+        table.add_column(head, overflow="fold", no_wrap=place < len(heads) - 1)
     for row in rows:
         table.add_row(*row)
-    Console(markup=False).print(table)
+    Console(markup=False, width=None if sys.stdout.isatty() else PIPED_WIDTH).print(table)

@@ -26,6 +26,7 @@ from feedback_nlp.ledger import Ledger
 from feedback_nlp.reports import html
 from feedback_nlp.reports.analysis import Analysis, Settings
 from feedback_nlp.reports.examples import pick
+from feedback_nlp.reports.signalled import alerts_of, drivers_of
 from feedback_nlp.reports.survey import Survey, survey
 from feedback_nlp.triage import triage
 
@@ -126,12 +127,24 @@ def _measured(
         groups={name: table(name) for name in by if name != "topic"},
         examples=pick(read_parquet(rows)),
         queue=triage(read_parquet(rows), top=QUEUE_LENGTH),
+        **_signals(rows, seen, settings, by=by),
         ledger=ledger.to_dict(),
         model=", ".join(sorted(seen.models)),
         settings=settings,
         distributions=seen.distributions,
         made_at=datetime.now(timezone.utc),
     )
+
+
+def _signals(rows: Path, seen: Survey, settings: Settings, *, by: Sequence[str]) -> dict[str, Any]:
+    """Alerts and drivers, where the comments have days; a dump with none of either gets neither section."""
+    if settings.every is None or seen.first is None or seen.last is None:
+        return {}
+    frames = partial(read_parquet, rows)
+    return {
+        "alerts": alerts_of(frames, every=settings.every, by=by),
+        "drivers": drivers_of(frames, first=seen.first, last=seen.last, by=by),
+    }
 
 
 def _table(
