@@ -9,7 +9,8 @@ FeedbackError
 │   └── NoTextColumn      no column reads like comments
 ├── SchemaError           a frame lacks columns, or has them with the wrong type
 ├── ModelError            a model directory is incomplete, damaged or speaks another contract
-└── TrainingError         the labels given cannot train, tune or evaluate a model
+├── TrainingError         the labels given cannot train, tune or evaluate a model
+└── DeliveryError         alerts could not be sent where they were to go
 
 Every message says what happened, the value, what is allowed, and what to do next.
 """
@@ -71,3 +72,7 @@ class ModelError(FeedbackError):
 
 class TrainingError(FeedbackError):
     """The labels given cannot train, tune or evaluate a model."""
+
+
+class DeliveryError(FeedbackError):
+    """Alerts could not be sent where they were to go."""

@@ -64,9 +64,7 @@ def test_by_hand():
 
 def test_without_predictions_and_strata_it_is_the_ordinary_mean_of_the_labels():
     labels = np.random.default_rng(1).normal(3, 1, 200)
-    estimate = correct(
-        sample_of(np.zeros(200), labels), population=np.zeros(1), rows=10**9, finish=share
-    )
+    estimate = correct(sample_of(np.zeros(200), labels), population=np.zeros(1), rows=10**9, finish=share)
     low, high = DescrStatsW(labels).tconfint_mean()
     assert (estimate.low, estimate.high) == pytest.approx((low, high), rel=1e-4)
 

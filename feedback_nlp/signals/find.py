@@ -1,0 +1,94 @@
+"""All series of a KPI table judged at once, false discoveries held over all of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pandas as pd
+
+from feedback_nlp.errors import UnknownName, UsageError
+from feedback_nlp.kpis.periods import CALENDAR
+from feedback_nlp.signals.alert import Alert
+from feedback_nlp.signals.chart import Judgement, judge
+from feedback_nlp.signals.discoveries import benjamini_hochberg
+from feedback_nlp.signals.series import Series, series_of
+
+FDR = 0.05
+"""Share of false alerts allowed among all alerts."""
+
+RARE = 0.0027
+"""However few series there are, an alert is at least as rare as a value beyond three sigmas."""
+
+MIN_N = 10
+HISTORY = {"day": 84, "week": 52, "month": 24, "quarter": 12}
+"""Periods of a baseline that moves along."""
+
+
+def find(
+    table: pd.DataFrame,
+    *,
+    every: str,
+    kpis: Sequence[str],
+    by: Sequence[str] = (),
+    baseline: tuple[dt.date, dt.date] | None = None,
+    since: dt.date | None = None,
+    covered: tuple[dt.date, dt.date] | None = None,
+    history: int | None = None,
+    fdr: float = FDR,
+    rare: float = RARE,
+    min_n: int = MIN_N,
+    confidence: float = 0.95,
+) -> list[Alert]:
+    """The alerts of a KPI table (`kpis.measure(every=..., by=...)`), most surprising first, without their reasons.
+
+    baseline: first and last day of the periods that count as normal; without it each period is held against
+        `history` periods before it (a few left between, so that a drift is not taken for normal).
+    since: only periods from this day on are judged and counted among the tests.
+    covered: first and last day the data hold; counts of periods that are not whole are not judged.
+    An alert has q ≤ `fdr` over all series and periods judged, and p ≤ `rare`. Groups without values are passed over.
+
+    Raises:
+        UnknownName: `every` is not a period of the calendar.
+        UsageError: the baseline ends before it begins.
+        SchemaError: the table lacks a column.
+    """
+    if every not in CALENDAR:
+        raise UnknownName("period", every, CALENDAR, hint="Windows that overlap cannot be judged one by one.")
+    if baseline is not None and baseline[0] > baseline[1]:
+        raise UsageError(f"the baseline ends ({baseline[1]}) before it begins ({baseline[0]}). Swap the two.")
+    judged: list[tuple[Series, Judgement]] = []
+    for series in series_of(table, every=every, by=by, kpis=kpis, confidence=confidence, covered=covered):
+        periods = judge(
+            series,
+            baseline=baseline,
+            history=history or HISTORY[every],
+            daily=every == "day",
+            min_n=min_n,
+            confidence=confidence,
+        )
+        judged += [(series, each) for each in periods if since is None or each.period >= since]
+    return list(_called(judged, fdr=fdr, rare=rare))
+
+
+def _called(judged: Sequence[tuple[Series, Judgement]], *, fdr: float, rare: float) -> Iterator[Alert]:
+    q = benjamini_hochberg(np.array([each.p for _, each in judged]))
+    for place in sorted(range(len(judged)), key=lambda i: (judged[i][1].p, judged[i][1].period)):
+        series, each = judged[place]
+        if q[place] <= fdr and each.p <= rare:
+            yield Alert(
+                kpi=series.kpi,
+                group=series.group,
+                period=each.period,
+                observed=each.observed,
+                n=round(each.observed if series.kind == "count" else each.n),
+                expected=each.expected,
+                low=each.low,
+                high=each.high,
+                direction=each.direction,
+                rule=each.rule,
+                p=each.p,
+                q=float(q[place]),
+                baseline=each.baseline,
+            )
