@@ -178,30 +178,37 @@ def test_the_canary_is_checked(
         check(EmbeddedClassifier(wrong))
 
 
-@pytest.mark.skipif("feedback-zh-en" not in shipped(), reason="the shipped model is not in this checkout")
-class TestShipped:
-    """What must hold of the model that comes with the package."""
+needs_model = pytest.mark.skipif(
+    "feedback-zh-en" not in shipped(), reason="the shipped model is not in this checkout"
+)
 
-    @pytest.fixture(scope="class")
-    def model(self) -> EmbeddedClassifier:
-        found = load()
-        assert isinstance(found, EmbeddedClassifier)
-        return found
 
-    def test_canary(self, model: EmbeddedClassifier) -> None:
-        assert check(model) == len(model.manifest.canary)
+@pytest.fixture(scope="module")
+def model() -> EmbeddedClassifier:
+    found = load()
+    assert isinstance(found, EmbeddedClassifier)
+    return found
 
-    def test_plain_cases(self, model: EmbeddedClassifier) -> None:
-        texts = [
-            "质量很好，非常满意，会回购",
-            "太差了，送来就是坏的，客服也不理人",
-            "love it, great quality",
-            "terrible, it broke after a day",
-        ]
-        assert model.predict(texts).sentiment.tolist() == [2, 0, 2, 0]
 
-    def test_batch_mates_do_not_change_a_text(self, model: EmbeddedClassifier) -> None:
-        texts = [*TEXTS, "这个杯子漏水，要求退款", "Would buy again!", "还行吧", "okay I guess"]
-        together = model.predict(texts)
-        for i, text in enumerate(texts):
-            same(model.predict([text]), row(together, i), atol=0.01)
+@needs_model
+def test_the_shipped_model_passes_its_canary(model: EmbeddedClassifier) -> None:
+    assert check(model) == len(model.manifest.canary) > 0
+
+
+@needs_model
+def test_the_shipped_model_is_right_on_plain_cases(model: EmbeddedClassifier) -> None:
+    texts = [
+        "质量很好，非常满意，会回购",
+        "太差了，送来就是坏的，客服也不理人",
+        "love it, great quality",
+        "terrible, it broke after a day",
+    ]
+    assert model.predict(texts).sentiment.tolist() == [2, 0, 2, 0]
+
+
+@needs_model
+def test_batch_mates_do_not_change_what_the_shipped_model_says(model: EmbeddedClassifier) -> None:
+    texts = [*TEXTS, "这个杯子漏水，要求退款", "Would buy again!", "还行吧", "okay I guess"]
+    together = model.predict(texts)
+    for i, text in enumerate(texts):
+        same(model.predict([text]), row(together, i), atol=0.01)
