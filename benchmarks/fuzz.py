@@ -122,6 +122,17 @@ def _xlsx(rng: random.Random) -> bytes:
     return sink.getvalue()
 
 
+def _xlsx_inside(rng: random.Random) -> bytes:
+    """A whole zip around faulty sheets: what the zip's checksums would else keep from the reader."""
+    sink = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(_xlsx(rng))) as good, zipfile.ZipFile(sink, "w") as faulty:
+        for name in good.namelist():
+            data = good.read(name)
+            wanted = name.startswith("xl/worksheets/") or name == "xl/sharedStrings.xml"
+            faulty.writestr(name, _flip_one(data, rng) if wanted else data)
+    return sink.getvalue()
+
+
 def _xls(rng: random.Random) -> bytes:
     import xlwt
 
@@ -169,7 +180,7 @@ def _zip(rng: random.Random) -> bytes:
 
 SAMPLES: dict[str, Callable[[random.Random], bytes]] = {
     "csv": _csv, "tsv": _tsv, "txt": _text, "json": _json, "jsonl": _jsonl, "xlsx": _xlsx, "xls": _xls,
-    "parquet": _parquet, "html": _html, "csv.gz": _gzip, "csv.zst": _zstd, "zip": _zip,
+    "inside.xlsx": _xlsx_inside, "parquet": _parquet, "html": _html, "csv.gz": _gzip, "csv.zst": _zstd, "zip": _zip,
 }  # fmt: skip
 
 _INSERTS = (b"\0", b'"', b"\n", b"\r", b",", b"\t", b";", b"{", b"}", b"[", b"]", b"\\", b"\xff", b"\xef\xbb\xbf", b"<td>", b"\0" * 40)  # fmt: skip
@@ -186,6 +197,12 @@ def _flip(data: bytes, rng: random.Random) -> bytes:
     changed = bytearray(data)
     for _ in range(rng.randint(1, 8) if changed else 0):
         changed[rng.randrange(len(changed))] ^= 1 << rng.randrange(8)
+    return bytes(changed)
+
+
+def _flip_one(data: bytes, rng: random.Random) -> bytes:
+    changed = bytearray(data)
+    changed[rng.randrange(len(changed))] ^= 1 << rng.randrange(3)
     return bytes(changed)
 
 
@@ -263,7 +280,8 @@ def fuzz(kind: str, count: int, *, seed: int = 1, folder: Path, keep: Path | Non
     outcomes = []
     for number in range(count):
         path = folder / f"dump.{kind}"
-        path.write_bytes(mutate(SAMPLES[kind](rng), rng))
+        data = SAMPLES[kind](rng)
+        path.write_bytes(data if kind.startswith("inside") else mutate(data, rng))
         outcomes.append(attempt(path))
         if outcomes[-1].failed and keep is not None:
             keep.mkdir(parents=True, exist_ok=True)
@@ -286,7 +304,7 @@ def main() -> int:
             failed = [outcome.verdict for outcome in outcomes if outcome.failed]
             read = sum(outcome.verdict == "read" for outcome in outcomes)
             slowest = max(outcome.seconds for outcome in outcomes)
-            print(f"{kind:8} files {len(outcomes)}, read {read}, refused {len(outcomes) - read - len(failed)}, "
+            print(f"{kind:11} files {len(outcomes)}, read {read}, refused {len(outcomes) - read - len(failed)}, "
                   f"failed {len(failed)}, slowest {slowest:.2f} s")  # fmt: skip
             for verdict in failed[:5]:
                 print("   ", verdict)

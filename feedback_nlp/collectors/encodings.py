@@ -83,8 +83,10 @@ def guess(sample: bytes) -> str:
     high = sum(len(run) for run in _HIGH_BYTES.findall(sample))
     if not high:
         return UTF8
-    fitting = sum(len(found) for found in _UTF8_SEQUENCE.findall(sample))
-    if fitting >= 0.8 * high or _lines_in_utf8(sample) >= 0.3:
+    sequences = [len(found) for found in _UTF8_SEQUENCE.findall(sample)]
+    # Pairs alone may be GB18030 by chance ("很好很好"), so there its reading must be the poorer one.
+    sure = sum(size > 2 for size in sequences) > 0.3 * len(sequences) or _chinese(sample, GB18030) < 0.5
+    if (sum(sequences) >= 0.8 * high and sure) or _lines_in_utf8(sample) >= 0.3:
         return UTF8
     runs = _HIGH_BYTES.findall(sample)
     if sum(len(run) == 1 for run in runs) > 0.5 * len(runs) and len(runs) > 0.4 * high:
@@ -94,7 +96,7 @@ def guess(sample: bytes) -> str:
 
 
 def blocks(stream: BinaryIO, encoding: str, repairs: Counter[str]) -> Iterator[str]:
-    """The text of a stream in pieces that end at line ends, bounded by 32 MiB; a byte order mark is dropped."""
+    """The text of a stream in pieces that end at line ends where there are any, bounded by 32 MiB; a byte order mark is dropped."""
     name = UTF8 if encoding == UTF8_BOM else encoding
     pieces = _wide_blocks(stream, name, repairs) if name in WIDE else _blocks(stream, name, repairs)
     first = True
@@ -127,7 +129,7 @@ def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes) -> bool:
 
 def _wide(survey: _Survey) -> str | None:
     """UTF-16 without a mark: full of NULs, and everyday characters when read with the right end first."""
-    if survey.nuls < max(2, survey.size // 100):
+    if survey.nuls < max(2, survey.size // 1000):
         return None
     scored = [(_everyday(survey.head, name), name) for name in ("utf-16-le", "utf-16-be")]
     share, name = max(scored)
@@ -181,8 +183,7 @@ def _counted(text: str, repairs: Counter[str]) -> str:
 def _blocks(stream: BinaryIO, encoding: str, repairs: Counter[str]) -> Iterator[str]:
     rest = b""
     while chunk := stream.read(CHUNK):
-        # In every encoding read here, a byte under 0x30 is never part of a longer character.
-        end = max(chunk.rfind(b"\n"), chunk.rfind(b"\r")) + 1
+        end = _last_end(chunk, b"\n\r") or _last_end(chunk, b', "')
         if not end and len(rest) < MAX_LINE_BYTES:
             rest += chunk
             continue
@@ -190,6 +191,11 @@ def _blocks(stream: BinaryIO, encoding: str, repairs: Counter[str]) -> Iterator[
         rest = chunk[end:]
     if rest:
         yield _text(rest, encoding, repairs)
+
+
+def _last_end(chunk: bytes, marks: bytes) -> int:
+    """Place after the last of the marks, which like all bytes under 0x30 are part of no longer character; 0: none."""
+    return max(chunk.rfind(mark) for mark in marks) + 1
 
 
 def _text(raw: bytes, encoding: str, repairs: Counter[str]) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from feedback_nlp.collectors import archives
-from feedback_nlp.errors import InputError
+from feedback_nlp.errors import FormatError, InputError
 
 STDIN = "-"
 SHEET_MARK = "#"
@@ -92,7 +92,7 @@ def expand(inputs: Any) -> list[Source]:
 
 
 def _frame(frame: Any, number: int) -> Source:
-    if not hasattr(frame, "columns"):
+    if not hasattr(type(frame), "columns"):
         raise InputError(
             f"cannot read a {type(frame).__name__}. Give a path, or a pandas, Polars, PyArrow or DuckDB frame."
         )
@@ -174,6 +174,10 @@ def _file(path: Path) -> list[Source]:
 
 def _members(path: Path) -> list[Source]:
     names = [name for name in archives.members(path) if not _is_hidden(name)]
+    if any(name.startswith(("word/", "ppt/")) for name in names):
+        raise FormatError(
+            f"{path} is a Word or PowerPoint document, not a table. Export the dump as XLSX or CSV."
+        )
     wanted = [name for name in names if _is_table(name)] or names
     if not wanted:
         raise InputError(f"{path} is a zip with no file in it. Pack the dump again.")

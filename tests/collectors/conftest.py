@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from feedback_nlp.collectors.formats import ROW, open_table
@@ -43,11 +44,8 @@ def open_all(source: Any, **options: Any) -> Opened:
         assert tuple(batch.columns) == (ROW, *table.columns)
         assert {str(batch[name].dtype) for name in table.columns} <= {"string[pyarrow]"}
         numbers += batch[ROW].tolist()
-        records = batch.drop(columns=ROW).astype(object).to_dict("records")
-        rows += [
-            {name: None if cell != cell or cell is None else cell for name, cell in row.items()}
-            for row in records
-        ]
+        cells = {name: pa.array(batch[name]).to_pylist() for name in table.columns}
+        rows += [dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]
     return Opened(table.columns, rows, numbers, entry)
 
 

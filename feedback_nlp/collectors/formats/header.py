@@ -55,7 +55,7 @@ def find(rows: Sequence[Row]) -> Header:
     for index in _candidates(rows):
         # Rows above the first candidate would be lost, so further down the evidence must be a header's words.
         if _is_header(rows[index], rows[index + 1 :], need_words=index > 0):
-            names, notes = unique(rows[index], width)
+            names, notes = unique(_aligned(rows[index], rows[index + 1 :], width), width)
             if index:
                 notes = (f"{index} line{'s' if index > 1 else ''} above the header left out", *notes)
             return Header(index, names, notes)
@@ -110,6 +110,13 @@ def _width(rows: Sequence[Row]) -> int:
     return max(
         widths[int(0.9 * (len(widths) - 1))] if widths else 0, min(common, widths[-1] if widths else 0), 1
     )
+
+
+def _aligned(row: Row, below: Sequence[Row], width: int) -> Row:
+    """The header; moved by one where it lacks the name of a first column that counts the rows, as pandas' index."""
+    firsts = [line[0] or "" for line in below if len(line) == width]
+    counted = len(firsts) > 1 and len(set(firsts)) == len(firsts) and all(map(str.isdigit, firsts))
+    return [None, *row] if len(row) == width - 1 and counted else row
 
 
 def _candidates(rows: Sequence[Row]) -> list[int]:

@@ -12,7 +12,7 @@ from feedback_nlp.collectors.formats.base import Fault
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Names of the columns, and per column the the shares of sampled cells that are empty, values, short or long
+    """Names of the columns, and per column the shares of sampled cells that are empty, values, short or long
     text, and their mean length in characters.
     """
 
@@ -38,26 +38,11 @@ class Layout:
 
 
 def layout(found: header.Header, rows: Sequence[Sequence[str | None]]) -> Layout:
-    """The columns of a table, from its header and its first rows; a header one name short of all rows is widened."""
-    names = found.names
-    widths = [len(row) for row in rows if row]
-    filled = [row for row in rows if len(row) == len(names) + 1]
-    mostly = found.index is not None and bool(widths) and len(filled) >= 0.9 * len(widths)
-    if mostly and sum(bool(row[-1]) for row in filled) > 0.3 * len(filled):
-        names = _widened(names, filled)
-    fitting = [row for row in rows if len(row) == len(names)] or list(rows)
-    kinds = tuple(
-        _profile([row[place] or "" for row in fitting if place < len(row)]) for place in range(len(names))
-    )
-    return Layout(names, kinds)
-
-
-def _widened(names: tuple[str, ...], rows: Sequence[Sequence[str | None]]) -> tuple[str, ...]:
-    """One more name: in front where the first column counts rows, as pandas writes its index, else at the end."""
-    firsts = [row[0] or "" for row in rows]
-    counts = all(text.isdigit() for text in firsts) and len(set(firsts)) == len(firsts)
-    wider = ["column_1", *names] if counts else [*names, None]
-    return header.unique(wider, len(names) + 1)[0]
+    """The columns of a table, from its header and its first rows."""
+    width = len(found.names)
+    fitting = [row for row in rows if len(row) == width] or list(rows)
+    kinds = (_profile([row[place] or "" for row in fitting if place < len(row)]) for place in range(width))
+    return Layout(found.names, tuple(kinds))
 
 
 def fit(
