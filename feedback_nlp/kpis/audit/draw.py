@@ -53,30 +53,40 @@ def draw(
             f"an audit of {n} comments says nothing. Draw at least {_LEAST}; 300 is a good start."
         )
     deviation = np.sqrt(uncertainty(counting))
-    group = _groups(counting, by)
-    part = _parts(deviation, group, n=n)
-    stratum = _strata(deviation, group, part, most=strata)
-    size: Ints = np.bincount(stratum).astype(np.int64)
-    score = np.bincount(stratum, deviation * (part / np.bincount(group, deviation))[group])
-    wanted = allocate(min(n, len(counting)), score.astype(np.float64), size)
-    rng = np.random.default_rng(seed)
-    chosen = [
-        rng.choice(np.flatnonzero(stratum == h), wanted[h], replace=False, shuffle=False)
-        for h in range(len(size))
-    ]
-    rows = rng.permutation(np.concatenate(chosen))
-    layer = stratum[rows]
+    rows, stratum, size = chosen(deviation, _groups(counting, by), n=n, strata=strata, seed=seed)
+    drawn = np.bincount(stratum, minlength=len(size))
     names = [name for name in ("id", "source", "row", "text") if name in counting.columns]
     return (
         counting.loc[rows, list(dict.fromkeys([*names, *by]))]
         .reset_index(drop=True)
         .assign(
-            stratum=layer + 1,
-            stratum_size=size[layer],
-            probability=wanted[layer] / size[layer],
-            weight=size[layer] / wanted[layer],
+            stratum=stratum + 1,
+            stratum_size=size[stratum],
+            probability=drawn[stratum] / size[stratum],
+            weight=size[stratum] / drawn[stratum],
         )
     )
+
+
+def chosen(
+    deviation: Floats, group: Ints, *, n: int, strata: int = STRATA, seed: int = 0
+) -> tuple[Ints, Ints, Ints]:
+    """The rows drawn in random order, the stratum of each (from 0), and the size of every stratum.
+
+    deviation: how unsure the model is of each row; group: number of the group each row is in, from 0.
+    """
+    part = _parts(deviation, group, n=n)
+    stratum = _strata(deviation, group, part, most=strata)
+    size: Ints = np.bincount(stratum).astype(np.int64)
+    score = np.bincount(stratum, deviation * (part / np.bincount(group, deviation))[group])
+    wanted = allocate(min(n, len(deviation)), score.astype(np.float64), size)
+    rng = np.random.default_rng(seed)
+    picks = [
+        rng.choice(np.flatnonzero(stratum == h), wanted[h], replace=False, shuffle=False)
+        for h in range(len(size))
+    ]
+    rows = rng.permutation(np.concatenate(picks))
+    return rows, stratum[rows], size
 
 
 def uncertainty(frame: pd.DataFrame) -> Floats:
