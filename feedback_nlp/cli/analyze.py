@@ -30,6 +30,7 @@ def analyze(
     year: o.Year = None,
     keep: o.Keep = None,
     keep_personal_data: o.KeepPersonal = False,
+    author_key: o.AuthorKey = None,
     model: o.Model = "feedback-zh-en",
     device: o.Device = "cpu",
 ) -> None:
@@ -49,6 +50,7 @@ def analyze(
         year=year,
         keep=keep,
         keep_personal_data=keep_personal_data,
+        author_key=author_key,
     )
     with progress_bar() as progress:
         done = run(

@@ -25,6 +25,7 @@ def annotate(
     year: o.Year = None,
     keep: o.Keep = None,
     keep_personal_data: o.KeepPersonal = False,
+    author_key: o.AuthorKey = None,
     model: o.Model = "feedback-zh-en",
     device: o.Device = "cpu",
 ) -> None:
@@ -41,6 +42,7 @@ def annotate(
         year=year,
         keep=keep,
         keep_personal_data=keep_personal_data,
+        author_key=author_key,
     )
     with progress_bar() as progress:
         ledger = annotate_dump(dumps, output, reading=reading, model=model, device=device, progress=progress)

@@ -7,7 +7,21 @@ from typing import Annotated
 import typer
 
 from feedback_nlp import __version__
-from feedback_nlp.cli import alerts, analyze, annotate, audit, compare, doctor, drivers, kpis, platforms
+from feedback_nlp.cli import (
+    alerts,
+    analyze,
+    annotate,
+    audit,
+    compare,
+    doctor,
+    drivers,
+    evaluate,
+    kpis,
+    loyalty,
+    platforms,
+    triage,
+    tune,
+)
 
 app = typer.Typer(
     name="feedback-nlp",
@@ -37,9 +51,13 @@ def _root(
 app.command("analyze")(analyze.analyze)
 app.command("annotate")(annotate.annotate)
 app.command("kpis")(kpis.kpis)
+app.command("triage")(triage.triage)
 app.command("alerts")(alerts.alerts)
 app.command("drivers")(drivers.drivers)
 app.command("compare")(compare.compare)
 app.add_typer(audit.app, name="audit")
+app.command("loyalty")(loyalty.loyalty)
+app.command("evaluate")(evaluate.evaluate)
+app.command("tune")(tune.tune)
 app.add_typer(platforms.app, name="platforms")
 app.command("doctor")(doctor.doctor)

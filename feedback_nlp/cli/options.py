@@ -84,6 +84,15 @@ KeepPersonal = Annotated[
         rich_help_panel=READING,
     ),
 ]
+AuthorKey = Annotated[
+    Path | None,
+    typer.Option(
+        "--author-key-file",
+        metavar="FILE",
+        help="Secret that authors are hashed with, so that the same author has the same hash in every run.",
+        rich_help_panel=READING,
+    ),
+]
 Model = Annotated[
     str,
     typer.Option(
@@ -155,6 +164,22 @@ def pairs(items: list[str] | None) -> dict[str, str]:
     return dict(item.split("=", 1) for item in items or [])
 
 
+def key(path: Path | None) -> bytes | None:
+    """The secret in a key file, without its line end; None for null.
+
+    Raises:
+        UsageError: the file holds nothing, or is not there.
+    """
+    if path is None:
+        return None
+    secret = path.read_bytes().strip() if path.is_file() else b""
+    if not secret:
+        raise UsageError(
+            f"--author-key-file {path}: no such file, or it is empty. Put a long random text into it."
+        )
+    return secret
+
+
 def reading(
     *,
     platform: str | None,
@@ -162,8 +187,9 @@ def reading(
     encoding: str | None,
     tz: str | None,
     year: int | None,
-    keep: list[str] | None,
-    keep_personal_data: bool,
+    keep: list[str] | None = None,
+    keep_personal_data: bool = False,
+    author_key: Path | None = None,
 ) -> dict[str, Any]:
     """The reading options as `collectors.read` takes them."""
     return {
@@ -174,4 +200,5 @@ def reading(
         "year": year,
         "keep": tuple(keep or ()),
         "keep_personal_data": keep_personal_data,
+        "author_key": key(author_key),
     }

@@ -42,8 +42,6 @@ def check(
         encoding=encoding,
         tz=tz,
         year=year,
-        keep=None,
-        keep_personal_data=False,
     )
     for found in check_all(dumps, **reading):
         show_check(found)

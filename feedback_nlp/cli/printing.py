@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from feedback_nlp.collectors import Check
     from feedback_nlp.collectors.platforms import Platform
     from feedback_nlp.ledger import Ledger
+    from feedback_nlp.training.evaluate import Evaluation
+    from feedback_nlp.training.tune import Tuning
 
 MAIN_KPIS = ("complaint_rate", "sentiment_index", "csat", "negative_rate", "loyalty_index")
 PIPED_WIDTH = 200
@@ -93,8 +95,56 @@ def _missing(value: Any) -> bool:
 
 
 def _short(value: Any) -> str:
-    """A cell in one line of at most 60 characters; times to the second."""
+    """A cell in one line of at most 120 characters; times to the second."""
     if hasattr(value, "isoformat"):
         return str(value.isoformat(sep=" ", timespec="seconds"))
     text = " ".join(f"{value:g}".split() if isinstance(value, float) else str(value).split())
-    return text if len(text) <= 60 else text[:59] + "…"
+    return text if len(text) <= 120 else text[:119] + "…"
+
+
+def show_frame(frame: Any) -> None:
+    """Print a frame as a table, numbers short."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in frame.columns:
+        table.add_column(str(name), overflow="fold")
+    for row in frame.itertuples(index=False):
+        table.add_row(*("" if _missing(value) else _short(value) for value in row))
+    Console(markup=False, width=None if sys.stdout.isatty() else PIPED_WIDTH).print(table)
+
+
+def show_queue(queue: Any) -> None:
+    """Print the queue: how urgent, why, where to find it, and the comment, masked."""
+    names = [
+        name
+        for name in ("priority", "why", "group_size", "source", "row", "id", "text")
+        if name in queue.columns
+    ]
+    show_frame(
+        queue[names].assign(priority=queue["priority"].round(0), source=queue["source"].map(_file_name))
+    )
+
+
+def show_evaluation(found: Evaluation) -> None:
+    """Print the table of measures and the confusion of sentiments."""
+    print(
+        f"{found.model}{f' against {found.against}' if found.against else ''}: {found.rows:,} comments ({found.empty:,} without text)"
+    )
+    show_frame(found.table)
+    if found.confusion is not None:
+        print("\nsentiment: rows are the truth, columns what was given")
+        show_frame(found.confusion.reset_index())
+
+
+def show_tuning(done: Tuning) -> None:
+    """Print before and after for each head, and what was not tried and why."""
+    print(f"{done.base} tuned on {done.rows:,} comments ({done.empty:,} without text left out)")
+    show_frame(done.table)
+    for head, why in done.skipped.items():
+        print(f"  not tried: {head}: {why}")
+
+
+def _file_name(source: Any) -> str:
+    return str(source).rsplit("/", 1)[-1]

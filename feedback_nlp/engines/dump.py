@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from feedback_nlp.annotate import DEFAULT_MODEL, Annotator
+import pandas as pd
+
+from feedback_nlp.annotate import DEFAULT_MODEL, Annotator, annotate
 from feedback_nlp.collectors import read
 from feedback_nlp.engines import files
 from feedback_nlp.engines.label import Progress, label, silent
+from feedback_nlp.errors import FeedbackError
 from feedback_nlp.ledger import Ledger
 
 
@@ -44,6 +47,30 @@ def annotate_dump(
     write_rejects(ledger, output.with_name(output.name + ".rejects.jsonl"))
     shutil.rmtree(work)
     return ledger
+
+
+def labelled_frames(
+    dumps: Sequence[Any],
+    *,
+    reading: Mapping[str, Any] | None = None,
+    model: str = DEFAULT_MODEL,
+    device: str = "cpu",
+) -> Iterator[pd.DataFrame]:
+    """Labelled frames of dumps; a single file that holds labels already is read as it is."""
+    if len(dumps) == 1 and _holds_labels(Path(dumps[0])):
+        return files.read(Path(dumps[0]))
+    return annotate(read(dumps, **(reading or {})), model=model, device=device)
+
+
+def _holds_labels(path: Path) -> bool:
+    """Whether `annotate` wrote a file; only its columns are looked at."""
+    if not (path.is_file() and files.can_read(path)):
+        return False
+    try:
+        first = next(files.read(path), None)
+    except FeedbackError:
+        return False
+    return first is not None and {"set_aside", "sentiment", "complaint"} <= set(first.columns)
 
 
 def write_rejects(ledger: Ledger, path: Path, *, always: bool = False) -> None:

@@ -65,10 +65,15 @@ def read(path: Path) -> Iterator[pd.DataFrame]:
     return _guarded(reader(path), path)
 
 
+def can_read(path: Path) -> bool:
+    """Whether `read` knows the file's ending."""
+    return path.suffix.lower() in _READERS
+
+
 def _guarded(frames: Iterator[pd.DataFrame], path: Path) -> Iterator[pd.DataFrame]:
     try:
         yield from frames
-    except (pa.ArrowInvalid, ValueError, KeyError) as error:
+    except (pa.ArrowException, ValueError, KeyError) as error:
         raise FormatError(
             f"{path.name!r} is not a readable {path.suffix} file ({type(error).__name__}). "
             "Write it again with `feedback-nlp annotate`."
