@@ -19,7 +19,12 @@ KINDS = "pandas, Polars (eager or lazy), PyArrow, DuckDB or PySpark"
 
 def is_frame(data: Any) -> bool:
     """Whether `data` is one frame, and not a stream of frames."""
-    return isinstance(nw.from_native(data, pass_through=True), nw.DataFrame | nw.LazyFrame)
+    return isinstance(nw.from_native(_table_of(data), pass_through=True), nw.DataFrame | nw.LazyFrame)
+
+
+def _table_of(data: Any) -> Any:
+    """A record batch, as Parquet and Flight streams give them, as a table; anything else as it is."""
+    return pa.Table.from_batches([data]) if isinstance(data, pa.RecordBatch) else data
 
 
 def entered(frame: Any) -> Rows:
@@ -28,7 +33,7 @@ def entered(frame: Any) -> Rows:
     Raises:
         UsageError: it is not a frame of a supported library.
     """
-    rows = nw.from_native(frame, pass_through=True)
+    rows = nw.from_native(_table_of(frame), pass_through=True)
     if not isinstance(rows, nw.DataFrame | nw.LazyFrame):
         raise UsageError(
             f"this is {type(frame).__name__}, not a frame. Give a {KINDS} frame, or an iterator of them."
@@ -103,7 +108,7 @@ def joined(tables: Iterable[pa.Table]) -> pa.Table:
 
 def returned(table: pa.Table, like: Any) -> Any:
     """`table` as the kind of frame `like` is; pandas where `like` is None. DuckDB and Spark keep their own connection."""
-    rows = nw.from_native(like, pass_through=True) if like is not None else None
+    rows = entered(like) if like is not None else None
     if rows is None or (rows.implementation.is_pandas() and isinstance(rows, nw.DataFrame)):
         import pandas as pd
 

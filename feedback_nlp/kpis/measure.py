@@ -47,8 +47,8 @@ def measure(
 
     kpis: ids or Kpi objects; None: the headline ones that the columns allow; "all": the whole catalogue likewise.
     every: "day", "week" (ISO, from Monday), "month", "quarter", all by the local `day` and named by their first day;
-        or a rolling window such as "7d" or "28d", a row per day, named by its last day (the first rows of a series
-        hold fewer days). Rows without a `day` form a period null of their own.
+        or a rolling window such as "7d" or "28d": a row per day whose window holds a comment, named by that last day
+        (the first windows of a series hold fewer days). Rows without a `day` form a period null of their own.
     by: columns to group by; "topic" gives each group a row per topic, and a comment counts under each it mentions.
     tz: zone of the dates on which complaints were resolved (`backlog`); default: the zone their column has.
     Columns: `period`, the `by` columns, `volume`, then for each KPI `<id>`, `<id>_low`, `<id>_high`, `<id>_n` (its

@@ -165,6 +165,25 @@ def test_a_stream_gives_the_kind_of_its_frames() -> None:
     assert measure(iter(frames), kpis=["mean_rating"])["mean_rating"].to_list() == [3.0]
 
 
+def test_record_batches_are_frames_too() -> None:
+    batches = pa.table({"rating": [1.0, 5.0, 3.0]}).to_batches(max_chunksize=2)
+    for given in (batches, pa.RecordBatchReader.from_batches(batches[0].schema, batches)):
+        table = measure(given, kpis=["mean_rating"])
+        assert isinstance(table, pa.Table)
+        assert table["mean_rating"].to_pylist() == [3.0]
+    assert measure(batches[0], kpis=["csat"])["csat"].to_pylist() == [0.5]
+
+
+def test_a_result_stays_on_the_callers_duckdb_connection_and_leaves_nothing_there() -> None:
+    duckdb = pytest.importorskip("duckdb")
+    with duckdb.connect() as store:
+        store.execute("create table rows as select unnest([5.0, 4.0, 1.0]) as rating")
+        result = measure(store.table("rows"), kpis=["csat"])
+        assert type(result) is type(store.table("rows"))
+        assert store.sql("select csat_n from result").fetchall() == [(3,)]
+        assert store.sql("select table_name from information_schema.tables").fetchall() == [("rows",)]
+
+
 def test_sums_are_a_table_of_keys_and_floats_that_add() -> None:
     rows = pa.table({"brand": ["a", "b", "a"], **COMPLAINTS})
     options: dict[str, Any] = {"kpis": ["complaint_rate"], "by": ["brand"]}
