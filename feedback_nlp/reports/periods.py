@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from feedback_nlp.kpis.periods import CALENDAR
+
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -25,7 +27,10 @@ def month_name(day: date, *, lang: str) -> str:
 
 
 def name(start: date, every: str | None, *, lang: str) -> str:
-    """The name of the period that starts on `start`; weeks by ISO number and the days they span."""
+    """The name of the period that starts on `start`; weeks by ISO number and the days they span.
+
+    A rolling window such as 7d is named by its last day, which is how `kpis.measure` gives it.
+    """
     if every == "week":
         year, week, _ = start.isocalendar()
         span = f"{short_day(start, lang=lang)}–{short_day(start + timedelta(days=6), lang=lang)}"
@@ -35,6 +40,9 @@ def name(start: date, every: str | None, *, lang: str) -> str:
     if every == "quarter":
         quarter = (start.month + 2) // 3
         return f"{start.year}年第{quarter}季度" if lang == "zh" else f"Q{quarter} {start.year}"
+    if every is not None and every not in CALENDAR:
+        last, days = day_name(start, lang=lang), every.removesuffix("d")
+        return f"截至{last}的{days}日" if lang == "zh" else f"{days} days to {last}"
     return day_name(start, lang=lang)
 
 

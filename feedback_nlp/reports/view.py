@@ -8,6 +8,7 @@ from datetime import date
 from itertools import takewhile
 from typing import Any
 
+from feedback_nlp.kpis.periods import CALENDAR
 from feedback_nlp.reports import names, numbers, periods
 from feedback_nlp.reports.analysis import Analysis
 from feedback_nlp.reports.measures import Measure, measure_of
@@ -91,7 +92,11 @@ class View:
 
     def per(self) -> str:
         """`by week` and its kin; empty where nothing is cut into periods."""
-        return self.say(f"per_{self.every}") if self.every else ""
+        if self.every is None:
+            return ""
+        if self.every in CALENDAR:
+            return self.say(f"per_{self.every}")
+        return self.say("per_window", days=self.every.removesuffix("d"))
 
     def overall(self) -> Row:
         """The one row of the overall table; empty where nothing counts."""

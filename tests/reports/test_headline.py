@@ -98,6 +98,13 @@ def test_changes_are_between_the_last_two_periods_with_enough_comments():
     assert "too few comments" in told(analysis(periods=[(0.23, 12.4), (0.33, 12.4, 5)]))
 
 
+def test_periods_apart_and_windows_that_overlap_are_not_compared():
+    base = analysis(periods=[(0.23, 12.4), (0.33, 12.4), (0.43, 12.4)])
+    apart = replace(base, by_period=base.by_period.drop(index=1))
+    assert "too few comments" in told(apart)
+    assert "From" not in told(replace(base, settings=Settings(every="7d")))
+
+
 def test_one_period_speaks_of_no_change():
     assert "From" not in told(analysis(periods=[(0.23, 12.4)]))
 

@@ -147,11 +147,13 @@ def test_any_part_may_be_absent(samples, read, part, lang):
     assert read(html.render(replace(samples.analysis(5), **{part: absent}), lang=lang)).faults == []
 
 
-@pytest.mark.parametrize("every", ["day", "week", "month", "quarter"])
+@pytest.mark.parametrize("every", ["day", "week", "month", "quarter", "7d"])
 def test_every_length_of_period(samples, read, every):
     base = samples.analysis(8)
     starts = pd.to_datetime(base.by_period["period"])
-    periods = starts if every in {"day", "week"} else starts.dt.to_period(every[0].upper()).dt.start_time
+    periods = (
+        starts if every in {"day", "week", "7d"} else starts.dt.to_period(every[0].upper()).dt.start_time
+    )
     table = base.by_period.assign(period=periods).drop_duplicates("period")
     asked = replace(base, by_period=table, topics_by_period=None, settings=Settings(every=every, tz="UTC"))
     assert read(html.render(asked)).faults == []

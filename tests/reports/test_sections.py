@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -32,6 +33,23 @@ def test_topics_are_in_order_of_their_share(view):
     shares = [float(cells[0].value.split("\u00a0")[0]) for _, _, cells in table.rows]
     assert shares == sorted(shares, reverse=True)
     assert table.rows[0][0] == "product quality"
+
+
+def test_topics_nobody_names_are_listed_but_have_no_row(view):
+    table = view.analysis.topics
+    gone = table.assign(**{c: table[c].where(table["topic"] != "app", 0) for c in ("topic_share", "volume")})
+    found = topics.topic_table(with_part(view, topics=gone))
+    assert len(found.rows) == 12
+    assert found.note == "Not named in any comment: app, website, software."
+
+
+def test_a_period_without_comments_keeps_its_place_in_a_strip(view):
+    table = view.analysis.topics_by_period
+    gone = table[table["period"] != dt.date(2024, 1, 15)]
+    whole = topics.strips(with_part(view, topics_by_period=table)).items[0][1]
+    holed = topics.strips(with_part(view, topics_by_period=gone)).items[0][1]
+    assert whole.count("<rect") == holed.count("<rect") + 1
+    assert re.findall(r' x="([\d.]+)"', holed)[-1] == re.findall(r' x="([\d.]+)"', whole)[-1]
 
 
 def test_pooled_periods_weigh_each_by_its_comments(view):

@@ -15,9 +15,9 @@ _WIDTH, _HEIGHT, _PAD = 200.0, 36.0, 3.0
 
 
 def spark(points: Sequence[Point], *, unit: str, every: str | None, label: str) -> Markup:
-    """The line, stretched to its box; empty markup with fewer than two values."""
+    """The line, stretched to its box; empty markup where no two periods with a value are neighbours."""
     known = [point for point in firm(points) if point.value.value is not None]
-    if len(known) < 2:
+    if all(len(stretch) < 2 for stretch in runs(known, every)):
         return Markup("")
     floor, ceiling = LIMITS.get(unit, (None, None))
     low, high = domain(extent(known), floor=floor, ceiling=ceiling)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from feedback_nlp.kpis.periods import CALENDAR
+from feedback_nlp.reports import periods
 from feedback_nlp.reports.changes import Change, change
 from feedback_nlp.reports.numbers import count, difference, number
 from feedback_nlp.reports.rows import Row, Value, kpi_ids, rows
@@ -102,13 +104,13 @@ def _topic(view: View, topic: str) -> str:
 
 
 def _changes(view: View) -> list[str]:
-    """What happened between the last two periods that hold enough comments for every KPI named."""
+    """What happened from one period to the next, the last that holds enough comments for every KPI named."""
     table = view.by_period()
     kpis = [kpi for kpi in _CHANGES if table and f"{kpi}_n" in table[-1]]
-    if len(table) < 2 or not kpis:
+    if len(table) < 2 or not kpis or view.every not in CALENDAR:  # rolling windows share comments
         return []
     firm = [row for row in table if all(_firm(view.cell(row, kpi)) for kpi in kpis)]
-    if len(firm) < 2:
+    if len(firm) < 2 or periods.after(firm[-2]["period"], view.every) != firm[-1]["period"]:
         return [view.say("head_few_periods")]
     before, after = firm[-2:]
     moves = [_move(view, kpi, view.cell(before, kpi), view.cell(after, kpi)) for kpi in kpis]

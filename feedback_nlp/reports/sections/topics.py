@@ -8,8 +8,9 @@ from datetime import date
 
 from markupsafe import Markup
 
+from feedback_nlp.kpis.periods import CALENDAR
 from feedback_nlp.reports.charts.strips import Cell, strip
-from feedback_nlp.reports.periods import day_name
+from feedback_nlp.reports.periods import after, day_name
 from feedback_nlp.reports.periods import span as day_span
 from feedback_nlp.reports.rows import Row, by_key, day_of, rows
 from feedback_nlp.reports.sections.tables import Table, table_of
@@ -37,14 +38,23 @@ def topic_table(view: View) -> Table | None:
         return None
     kpis = [k for k in ("topic_share", _first(table[0], _COMPLAINTS), _first(table[0], _INDEXES)) if k]
     table.sort(key=lambda row: (-(view.cell(row, "topic_share").value or 0.0), str(row["topic"])))
-    return table_of(view, table, column="topic", kpis=[k for k in kpis if f"{k}_n" in table[0]], volume=False)
+    named = [row for row in table if view.cell(row, "topic_share").value or row.get("volume")]
+    rest = [view.name("topic", row["topic"]) for row in table if row not in named]
+    return table_of(
+        view,
+        named,
+        column="topic",
+        kpis=[k for k in kpis if f"{k}_n" in table[0]],
+        volume=False,
+        note=view.say("not_named", topics=view.say("list").join(rest)) if rest else "",
+    )
 
 
 def strips(view: View) -> Strips | None:
     """The topics over time, in the order of the table; None with fewer than two periods."""
     table = [{**row, "period": day_of(row.get("period"))} for row in rows(view.analysis.topics_by_period)]
     table = [row for row in table if row["period"] is not None and row.get("topic") is not None]
-    days = sorted({row["period"] for row in table})
+    days = _every_period({row["period"] for row in table}, view.every)
     if len(days) < 2:
         return None
     size = -(-len(days) // _MOST_COLUMNS)
@@ -57,11 +67,22 @@ def strips(view: View) -> Strips | None:
     items = [
         (name, strip(by_topic[topic], starts, highest=highest, label=view.say("strip_label", topic=name)))
         for topic in _ordered(view, by_topic)
+        if any(cell.share for cell in by_topic[topic].values())
         for name in [view.name("topic", topic)]
     ]
     note = view.say("pooled", count=size) if size > 1 else ""
     ends = (_end(view, days[0]), _end(view, days[-1]))
     return Strips(items, ends, view.number(highest, "share"), note)
+
+
+def _every_period(days: set[date], every: str | None) -> list[date]:
+    """The periods from the first to the last, those without comments among them; overlapping ones as they are."""
+    if every not in CALENDAR or not days:
+        return sorted(days)
+    found = [min(days)]
+    while found[-1] < max(days):
+        found.append(after(found[-1], every))
+    return found
 
 
 def _ordered(view: View, by_topic: dict[str, dict[date, Cell]]) -> list[str]:
