@@ -20,6 +20,7 @@ from feedback_nlp.errors import UsageError
 CHUNK = 1 << 18
 MAX_LINE_BYTES = 32 << 20
 SAMPLE_CHUNKS = 12
+SAMPLE_BYTES = 1 << 15
 REPLACEMENT = "\ufffd"
 
 UTF8, UTF8_BOM, GB18030, BIG5, WESTERN = "utf-8", "utf-8-sig", "gb18030", "big5hkscs", "cp1252"
@@ -49,7 +50,7 @@ class _Survey:
 
 
 def detect(open_stream: Callable[[], BinaryIO]) -> str:
-    """The encoding of a stream, as a Python codec name; reads it once to the end, holding about 3 MiB."""
+    """The encoding of a stream, as a Python codec name; reads it once to the end, holding under 1 MiB."""
     with open_stream() as stream:
         survey = _survey(stream)
     for mark, name in BOMS:
@@ -58,7 +59,7 @@ def detect(open_stream: Callable[[], BinaryIO]) -> str:
     wide = _wide(survey)
     if wide:
         return wide
-    return UTF8 if survey.valid_utf8 else guess(b"".join(survey.sample))
+    return UTF8 if survey.valid_utf8 else guess(b"\n".join(survey.sample))
 
 
 def codec(name: str) -> str:
@@ -114,8 +115,9 @@ def _survey(stream: BinaryIO) -> _Survey:
         survey.nuls += chunk.count(0)
         if survey.valid_utf8 and not _decodes(decoder, chunk):
             survey.valid_utf8 = False
-        if len(survey.sample) < SAMPLE_CHUNKS and not chunk.isascii():
-            survey.sample.append(chunk)
+        high = _HIGH_BYTES.search(chunk) if len(survey.sample) < SAMPLE_CHUNKS else None
+        if high:
+            survey.sample.append(chunk[high.start() : high.start() + SAMPLE_BYTES])
     return survey
 
 

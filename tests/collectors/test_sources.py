@@ -158,7 +158,7 @@ DATA = {"id": [1, 2, 3], "text": ["好", None, "bad"], "score": [1.0, float("nan
         lambda data: pd.DataFrame(data).convert_dtypes(),
         pl.DataFrame,
         lambda data: pl.DataFrame(data).lazy(),
-        lambda data: pa.table(data),
+        pa.table,
         lambda data: duckdb.from_arrow(pa.table(data)),
     ],
     ids=["pandas", "pandas-nullable", "polars", "polars-lazy", "pyarrow", "duckdb"],
