@@ -11,7 +11,9 @@ Importing this loads nothing heavy: each verb loads its own parts when first use
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -52,15 +54,27 @@ __all__ = [  # noqa: RUF022  (in the order of use)
 ]
 
 
+class _Package(ModuleType):
+    """This package, in which a verb stays a verb.
+
+    `annotate` and `triage` are also names of submodules, and importing a submodule would put it in the verb's place.
+    """
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
-        raise AttributeError(
-            f"module 'feedback_nlp' has no attribute {name!r}; it offers: {', '.join(__all__)}"
-        )
+        raise AttributeError(f"module 'feedback_nlp' has no attribute {name!r}; it offers: {', '.join(__all__)}")
     value = getattr(import_module(_HOMES[name]), name)
-    globals()[name] = value
+    setattr(sys.modules[__name__], name, value)
     return value
 
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
+
+
+sys.modules[__name__].__class__ = _Package

@@ -143,3 +143,12 @@ def test_files_stay_small() -> None:
         if (n := len(p.read_text(encoding="utf-8").splitlines())) > 300
     }
     assert not long, f"split these files: {long}"
+
+
+def test_a_verb_stays_a_verb_when_its_submodule_was_imported_first() -> None:
+    statement = (
+        "import feedback_nlp.annotate, feedback_nlp.triage, feedback_nlp as fb\n"
+        "assert callable(fb.annotate) and callable(fb.triage)\n"
+        "assert fb.annotate(['送得快'])['sentiment'].notna().all()"
+    )
+    assert "feedback_nlp" in loaded_after(statement)

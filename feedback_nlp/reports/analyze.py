@@ -21,6 +21,7 @@ from feedback_nlp.engines.dump import write_rejects
 from feedback_nlp.engines.label import Progress, label, silent
 from feedback_nlp.engines.measuring import measured
 from feedback_nlp.engines.parquet import read_parquet, write_parquet
+from feedback_nlp.kpis import HEADLINE
 from feedback_nlp.kpis import audit as audits
 from feedback_nlp.ledger import Ledger
 from feedback_nlp.reports import html
@@ -33,6 +34,7 @@ from feedback_nlp.triage import triage
 Table = Callable[..., pd.DataFrame]
 QUEUE_LENGTH = 25
 ROWS_AT_ONCE = 65_536
+TOPIC_KPIS = (*HEADLINE, "topic_index")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,9 @@ def analyze(
         audit_n=audit_n,
     )
     measuring = partial(_table, rows, settings, audit)
-    analysis = _measured(rows, seen, settings, measuring, by=seen.by if by is None else by, ledger=ledger)
+    analysis = _measured(
+        rows, seen, settings, measuring, by=seen.by if by is None else by, ledger=ledger, lang=lang
+    )
     kpis = measuring(*(by or ()), every=settings.every)
     _write(analysis, ledger, folder, kpis=kpis, lang=lang)
     return Done(analysis, ledger, folder)
@@ -116,22 +120,30 @@ def _labelled(
 
 
 def _measured(
-    rows: Path, seen: Survey, settings: Settings, table: Table, *, by: Sequence[str], ledger: Ledger
+    rows: Path,
+    seen: Survey,
+    settings: Settings,
+    table: Table,
+    *,
+    by: Sequence[str],
+    ledger: Ledger,
+    lang: str,
 ) -> Analysis:
     """Every table of the report, each by one pass over the labelled rows."""
     return Analysis(
         overall=table(),
         by_period=table(every=settings.every) if settings.every else None,
-        topics=table("topic"),
-        topics_by_period=table("topic", every=settings.every) if settings.every else None,
+        topics=table("topic", kpis=TOPIC_KPIS),
+        topics_by_period=table("topic", every=settings.every, kpis=TOPIC_KPIS) if settings.every else None,
         groups={name: table(name) for name in by if name != "topic"},
         examples=pick(read_parquet(rows)),
-        queue=triage(read_parquet(rows), top=QUEUE_LENGTH),
+        queue=triage(read_parquet(rows), top=QUEUE_LENGTH, lang=lang),
         **_signals(rows, seen, settings, by=by),
         ledger=ledger.to_dict(),
         model=", ".join(sorted(seen.models)),
         settings=settings,
         distributions=seen.distributions,
+        days=None if seen.first is None or seen.last is None else (seen.first, seen.last),
         made_at=datetime.now(timezone.utc),
     )
 
@@ -148,12 +160,18 @@ def _signals(rows: Path, seen: Survey, settings: Settings, *, by: Sequence[str])
 
 
 def _table(
-    rows: Path, settings: Settings, audit: Path | None, *by: str, every: str | None = None
+    rows: Path, settings: Settings, audit: Path | None, *by: str, every: str | None = None, **options: Any
 ) -> pd.DataFrame:
     names = [name for name in pq.read_schema(rows).names if name not in {"text", "url", "id"}]
     frames = read_parquet(rows, columns=names, rows=ROWS_AT_ONCE)
     return measured(
-        frames, audit=audit, by=by, every=every, confidence=settings.confidence, min_n=settings.min_n
+        frames,
+        audit=audit,
+        by=by,
+        every=every,
+        confidence=settings.confidence,
+        min_n=settings.min_n,
+        **options,
     )
 
 

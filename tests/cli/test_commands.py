@@ -149,7 +149,7 @@ def test_a_run_that_was_broken_off_continues(tmp_path: Path, monkeypatch: pytest
     from feedback_nlp.engines.dump import annotate_dump
 
     dump, out = tmp_path / "dump.csv", tmp_path / "out.parquet"
-    dump.write_text("评论\n" + "".join(f"第{i}次购买,质量不错\n" for i in range(12_000)), encoding="utf-8")
+    dump.write_text("评论\n" + "".join(f"第{i}次购买，质量不错\n" for i in range(12_000)), encoding="utf-8")
     real, calls = Annotator.labels, []
 
     def failing(self: Annotator, frame: pd.DataFrame) -> pd.DataFrame:
