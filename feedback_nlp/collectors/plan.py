@@ -136,7 +136,8 @@ def _zone(
     if wishes.tz or not (platform.zh_tz and chinese):
         return platforms.zone(wishes.tz or platform.tz), ""
     note = f"times are taken as {platform.zh_tz}, since the comments are Chinese; --tz names another zone"
-    return platforms.zone(platform.zh_tz), note if "created_at" in mapping else ""
+    timed = "created_at" in mapping and _cells(sample, mapping["created_at"].headers[-1])
+    return platforms.zone(platform.zh_tz), note if timed else ""
 
 
 def _cells(sample: pd.DataFrame, header: str) -> list[str]:

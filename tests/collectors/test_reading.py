@@ -69,7 +69,7 @@ def shop() -> pd.DataFrame:
     ),
     st.sampled_from([1, 7]),
 )
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=15)
 def test_every_row_comes_out_once_however_the_dump_is_cut(
     rows: list[tuple[Any, ...]], chunk_rows: int
 ) -> None:
@@ -280,3 +280,76 @@ def test_the_zone_of_an_unknown_dump_follows_its_language(texts: list[str], at: 
     assert [str(day) for day in rows["day"]] == ["2024-05-01", "2024-05-01"]
     noted = any("--tz" in note for note in reading.ledger.entry("frame").notes)
     assert noted is at.startswith("2024-05-01 02")
+
+
+CELLS = [
+    *(
+        "很好",
+        "Broke after two days",
+        "2024-05-01",
+        "01.18",
+        "3天前",
+        "99999年前",
+        "5",
+        "0",
+        "1.23E+17",
+        "★★★★☆",
+        "½",
+        "٣",
+    ),
+    *(
+        "<br/>",
+        "9" * 400,
+        "1e999",
+        "[deleted]",
+        "👍",
+        "31/12/99",
+        "2024-13-45 99:99",
+        "昨天 99:99",
+        "-5",
+        "5/0",
+        "\ud800",
+        "",
+        None,
+    ),
+]
+NAMES = [
+    "评论内容",
+    "评论时间",
+    "评分",
+    "id",
+    "title",
+    "created_at",
+    "score",
+    "user",
+    "a.b",
+    "likes",
+    "inbound",
+    "nps",
+    "*",
+]
+
+
+@given(st.data())
+@settings(deadline=None, max_examples=60)
+def test_any_table_is_read_whole_or_refused_with_a_reason(data: st.DataObject) -> None:
+    names = data.draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=5, unique=True))
+    rows = data.draw(
+        st.lists(st.lists(st.sampled_from(CELLS), min_size=len(names), max_size=len(names)), max_size=8)
+    )
+    reading = read(pd.DataFrame(rows, columns=names), now=NOW, year=2023, chunk_rows=3)
+    try:
+        out = sum(len(frame) for frame in tally(reading, reading.ledger))
+    except NoTextColumn:
+        return
+    rejected = sum(entry.rejected.total() for entry in reading.ledger.sources.values())
+    assert out + rejected == len(rows)
+    assert reading.ledger.balanced
+
+
+def test_columns_that_stand_inside_others_are_taken_out() -> None:
+    page = "https://www.trustpilot.com/review/shop.example?page=2"
+    frame = pd.DataFrame(
+        {"id": ["a1"], "text": ["Fine so far"], "published": ["2024-05-01"], "source": [page]}
+    )
+    assert whole(frame, platform="trustpilot")["brand"].tolist() == ["shop.example"]

@@ -97,7 +97,7 @@ def _choose(
     if all(a == b for a, b, _ in triples):
         return numeric[0], ""
     if prefer in numeric:
-        return str(prefer), ""
+        return str(prefer), f"day and month are ambiguous; taken as {prefer}, as the platform writes them"
     today = (now.year, now.month, now.day)
     past = [o for o in numeric if all(_ymd(t, o) <= today for t in triples)]
     if len(past) == 1:

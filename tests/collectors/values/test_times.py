@@ -137,7 +137,7 @@ def test_an_empty_cell_is_null_without_a_remark(cell: str) -> None:
         (["04/04/25", "03/31/25"], None, "mdy", False),
         (["24-02-2015 11.35", "01-02-2015 10.00"], None, "dmy", False),
         (["24-02-2015"], "mdy", "dmy", False),
-        (["04/05/2025", "06/05/2025"], "dmy", "dmy", False),
+        (["04/05/2025", "06/05/2025"], "dmy", "dmy", True),
         (["01/02/2026", "01/12/2026"], None, "mdy", True),  # the other order gives a December to come
         (["01/02/2025", "01/03/2025", "01/04/2025", "02/01/2025"], None, "mdy", True),
         (["31/01/2025", "12/31/2025", "12/30/2025"], None, "mdy", True),
