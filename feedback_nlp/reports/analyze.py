@@ -130,11 +130,12 @@ def _measured(
     lang: str,
 ) -> Analysis:
     """Every table of the report, each by one pass over the labelled rows."""
+    topics = partial(table, "topic", kpis=TOPIC_KPIS)
     return Analysis(
         overall=table(),
         by_period=table(every=settings.every) if settings.every else None,
-        topics=table("topic", kpis=TOPIC_KPIS),
-        topics_by_period=table("topic", every=settings.every, kpis=TOPIC_KPIS) if settings.every else None,
+        topics=topics() if seen.topics else None,
+        topics_by_period=topics(every=settings.every) if seen.topics and settings.every else None,
         groups={name: table(name) for name in by if name != "topic"},
         examples=pick(read_parquet(rows)),
         queue=triage(read_parquet(rows), top=QUEUE_LENGTH, lang=lang),
@@ -153,9 +154,10 @@ def _signals(rows: Path, seen: Survey, settings: Settings, *, by: Sequence[str])
     if settings.every is None or seen.first is None or seen.last is None:
         return {}
     frames = partial(read_parquet, rows)
+    columns = [*(["topic"] if seen.topics else []), *(name for name in by if name != "topic")]
     return {
-        "alerts": alerts_of(frames, every=settings.every, by=by),
-        "drivers": drivers_of(frames, first=seen.first, last=seen.last, by=by),
+        "alerts": alerts_of(frames, every=settings.every, by=columns),
+        "drivers": drivers_of(frames, first=seen.first, last=seen.last, by=columns),
     }
 
 
@@ -178,7 +180,8 @@ def _table(
 def _write(analysis: Analysis, ledger: Ledger, folder: Path, *, kpis: pd.DataFrame, lang: str) -> None:
     files.write([kpis], folder / "kpis.csv")
     topics = analysis.topics_by_period if analysis.topics_by_period is not None else analysis.topics
-    files.write([topics], folder / "topics.csv")
+    if topics is not None:
+        files.write([topics], folder / "topics.csv")
     html.write(analysis, folder / "report.html", lang=lang)
     account = json.dumps(ledger.to_dict(), ensure_ascii=False, indent=2)
     (folder / "ledger.json").write_text(account + "\n", encoding="utf-8")

@@ -20,11 +20,11 @@ KPIS = ("complaint_rate", "sentiment_index")
 
 
 def alerts_of(frames: Frames, *, every: str, by: Sequence[str]) -> list[Alert]:
-    """The most surprising alerts over all comments, over each topic and over each group of the columns in `by`.
+    """The most surprising alerts over all comments, and over each group of each column in `by` ("topic" among them).
 
     Each way of grouping holds its own false discovery rate.
     """
-    groupings: list[tuple[str, ...]] = [(), ("topic",), *((name,) for name in by if name != "topic")]
+    groupings: list[tuple[str, ...]] = [(), *((name,) for name in by)]
     found = chain.from_iterable(alerts(frames(), every=every, by=grouping) for grouping in groupings)
     return sorted(found, key=lambda alert: alert.p)[:MOST_ALERTS]
 
@@ -36,8 +36,7 @@ def drivers_of(frames: Frames, *, first: date, last: date, by: Sequence[str]) ->
         return []
     turn = last - timedelta(days=days - 1)
     before, after = (turn - timedelta(days=days), turn - timedelta(days=1)), (turn, last)
-    columns = ["topic", *(name for name in by if name != "topic")]
     try:
-        return [drivers(frames(), before=before, after=after, kpi=kpi, by=columns) for kpi in KPIS]
+        return [drivers(frames(), before=before, after=after, kpi=kpi, by=by) for kpi in KPIS]
     except UsageError:  # one of the two stretches has no comment that counts: there is nothing to explain
         return []

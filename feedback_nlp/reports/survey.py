@@ -9,6 +9,8 @@ from datetime import date
 
 import pandas as pd
 
+from feedback_nlp.records import topic_column
+
 GROUP_COLUMNS = ("platform", "channel", "brand", "product", "region")
 MOST_GROUPS = 30
 DISTRIBUTIONS = ("sentiment", "rating")
@@ -25,6 +27,7 @@ class Survey:
         default_factory=lambda: {name: Counter() for name in DISTRIBUTIONS}
     )
     models: set[str] = field(default_factory=set)
+    topics: bool = False
 
     @property
     def every(self) -> str | None:
@@ -52,6 +55,7 @@ def survey(frames: Iterable[pd.DataFrame]) -> Survey:
 
 
 def _add(seen: Survey, frame: pd.DataFrame) -> None:
+    seen.topics |= any(name.startswith(topic_column("")) for name in frame.columns)
     days = frame["day"].dropna()
     if len(days):
         seen.first = min(days.min(), seen.first or date.max)
