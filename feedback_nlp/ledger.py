@@ -80,14 +80,12 @@ class Ledger:
 
     def count(self, frame: pd.DataFrame) -> None:
         """Add where the rows of a frame ended up: counted, or set aside for a reason."""
-        for (source, reason), rows in (
-            frame.groupby(["source", "set_aside"], dropna=False, sort=False).size().items()
-        ):
-            entry = self.entry(str(source))
+        for source, reason in zip(frame["source"], frame["set_aside"], strict=True):
+            entry = self.entry(source)
             if pd.isna(reason):
-                entry.counted += int(rows)
+                entry.counted += 1
             else:
-                entry.set_aside[str(reason)] += int(rows)
+                entry.set_aside[reason] += 1
 
     @property
     def balanced(self) -> bool:
