@@ -71,7 +71,11 @@ def evaluate(
     if not taken:
         raise TrainingError(f"{one.name} has no head for any of these labels: {', '.join(labelled.heads)}.")
     other = _opened(against, device) if against is not None else None
-    others = measures(labelled, other.predict(texts), topics=other.topics) if other else []
+    others = (
+        _comparable(measures(labelled, other.predict(texts), topics=other.topics), one, other)
+        if other
+        else []
+    )
     groups = dict(_groups(labelled, by))
     table = _table(taken, others, groups, resamples=resamples, seed=seed)
     truth = labelled.heads.get("sentiment")
@@ -90,6 +94,12 @@ def evaluate(
 
 def _opened(model: str | Classifier, device: str) -> Classifier:
     return load(model, device=device) if isinstance(model, str) else model
+
+
+def _comparable(others: Sequence[Measure], one: Classifier, other: Classifier) -> list[Measure]:
+    """Measures that pool topics are dropped where the two classifiers do not know the same ones."""
+    same = set(one.topics) == set(other.topics)
+    return [measure for measure in others if same or not measure.pooled]
 
 
 def _of_split(gold: str | Path | pd.DataFrame, split: str) -> pd.DataFrame:

@@ -25,7 +25,7 @@ BINARY = (0, 2)
 class Measure:
     """One metric of one head: `known` marks the rows it can be taken on, `on(rows)` is the metric over a weight a row.
 
-    `headline` measures are also shown per group.
+    `headline` measures are also shown per group; `pooled` ones run over all topics the classifier and the labels share.
     """
 
     head: str
@@ -33,6 +33,7 @@ class Measure:
     known: Yes
     on: Callable[[Rows], Metric]
     headline: bool = False
+    pooled: bool = False
 
 
 def measures(labelled: Labelled, predictions: Predictions, *, topics: tuple[str, ...]) -> list[Measure]:
@@ -114,8 +115,16 @@ def _topics(labelled: Labelled, given: Labels, topics: tuple[str, ...]) -> Itera
     given = given[:, [topics.index(topic) for topic in shared]]
     named, found = truth != MENTIONS_NONE, given != MENTIONS_NONE
     everywhere = np.ones(len(truth), dtype=np.bool_)
-    yield Measure("topics", "micro F1 of named", everywhere, partial(_f1, named, found), headline=True)
-    yield Measure("topics", "polarity accuracy where both name", everywhere, partial(_polarity, truth, given))
+    yield Measure(
+        "topics", "micro F1 of named", everywhere, partial(_f1, named, found), headline=True, pooled=True
+    )
+    yield Measure(
+        "topics",
+        "polarity accuracy where both name",
+        everywhere,
+        partial(_polarity, truth, given),
+        pooled=True,
+    )
     for i, topic in enumerate(shared):
         yield Measure("topics", f"F1 of {topic}", everywhere, partial(_f1, named[:, i], found[:, i]))
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import socket
 from pathlib import Path
 from types import ModuleType
 
@@ -154,6 +155,14 @@ def test_load_by_directory_and_by_name(made: Path) -> None:
     assert found.topics == ("quality", "delivery", "service")
     with pytest.raises(UnknownName, match=r"unknown model 'no-such-model'"):
         load("no-such-model")
+
+
+def test_nothing_is_asked_of_the_network(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a socket was opened")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    assert len(load(str(made)).predict(TEXTS).sentiment) == len(TEXTS)
 
 
 def test_a_device_that_is_not_there(made: Path) -> None:

@@ -69,6 +69,13 @@ def test_side_by_side(gold: pd.DataFrame, keywords: Any) -> None:
     assert (same.table["difference"].dropna() == 0).all()
 
 
+def test_topics_are_compared_only_where_both_know_the_same(gold: pd.DataFrame, keywords: Any) -> None:
+    fewer = type(keywords)(name="fewer@1", topics=("delivery", "battery"))
+    found = evaluate(gold, model=fewer, against=keywords, resamples=20)
+    assert np.isnan(value(found, "topics", "micro F1 of named", column="against"))
+    assert value(found, "topics", "F1 of delivery", column="against") == 1
+
+
 def test_small_groups_and_missing_labels_are_left_out(gold: pd.DataFrame, keywords: Any) -> None:
     gold["complaint"] = gold["complaint"].astype("object").where(gold.index >= 40, None)
     gold["domain"] = ["rare"] * 5 + ["common"] * 75

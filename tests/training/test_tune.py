@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.special import expit, softmax
+from sklearn.metrics import f1_score
 
 from feedback_nlp.classifiers import load
 from feedback_nlp.classifiers.base import MENTIONS_NONE
@@ -169,6 +170,15 @@ def test_a_head_over_compressed_inputs_is_the_same_over_the_inputs() -> None:
     x, basis = linear.compress(inputs)
     head = Linear(random.normal(size=(7, 2)).astype(np.float32), np.array([0.5, -1], np.float32))
     np.testing.assert_allclose(basis.expand(head)(inputs), head(x), atol=1e-4)
+
+
+def test_the_threshold_is_the_one_that_pays() -> None:
+    random = np.random.default_rng(0)
+    p = random.beta(0.3, 1.5, size=20_000)
+    truth = random.random(20_000) < p
+    counted = {t: f1_score(truth, p >= t) for t in np.arange(0.1, 0.91, 0.05)}
+    assert linear.best_threshold(p) == pytest.approx(max(counted, key=lambda t: counted[t]), abs=0.051)
+    assert 0 < linear.best_threshold(np.zeros(5) + 1e-9) < 1
 
 
 def test_equal_texts_share_a_fold_and_labels_are_spread() -> None:
