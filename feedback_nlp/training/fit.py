@@ -83,6 +83,9 @@ def _run(
         for group in optimiser.param_groups:
             group["lr"] = group["scale"] * recipe.rate * schedule(step / len(steps), recipe.warm_share)
         rng = np.random.default_rng((recipe.seed, step))
+        torch.manual_seed(
+            int(rng.integers(2**31))
+        )  # so that a run that goes on drops what it would have dropped
         ids, mask, target = _batch(lesson, steps[step], recipe, rng, device)
         loss = _loss(network, ids, mask, target, weigh, recipe.part_loss)
         optimiser.zero_grad()

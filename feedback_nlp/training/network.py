@@ -19,7 +19,7 @@ SEVERITIES = 4
 POLARITIES = 4  # absent, negative, neutral, positive
 _FIRST_WORD = 5  # ids below are the tokenizer's special tokens
 _VECTOR_DROPOUT = 0.1
-_PRIMES = (1_000_003, 7_368_787, 15_485_863)
+PRIMES = (1_000_003, 7_368_787, 15_485_863)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Bag(nn.Module):
 
 def hashed(ids: Tensor, words: Tensor, buckets: int) -> tuple[Tensor, Tensor]:
     """Buckets of every 1-, 2- and 3-gram (batch, 3 × tokens), and 1 where it lies wholly on words, else 0."""
-    first, second, third = _PRIMES
+    first, second, third = PRIMES
     one = ids * first
     later, later_words = F.pad(ids, (0, 2)), F.pad(words, (0, 2))
     tokens = ids.shape[1]

@@ -25,6 +25,12 @@ class Logits:
 
 def predict(network: Network, rows: Sequence[Ids], *, window: int, budget: int = 8000) -> Logits:
     """Logits by the first window of each text, in the order given."""
+    found = torch.from_numpy(predict_outputs(network, rows, window=window, budget=budget))
+    return Logits(*(part.numpy() for part in split_outputs(found, network.shape.topics)))
+
+
+def predict_outputs(network: Network, rows: Sequence[Ids], *, window: int, budget: int = 8000) -> Floats:
+    """The same logits side by side (n, outputs), in the network's own order."""
     cut = [windowed(ids, window) for ids in rows]
     found = np.zeros((len(rows), network.shape.outputs), np.float32)
     device = next(network.parameters()).device
@@ -33,5 +39,4 @@ def predict(network: Network, rows: Sequence[Ids], *, window: int, budget: int =
         for batch in whole_batches(cut, budget=budget):
             ids, mask = padded([cut[row] for row in batch])
             found[batch] = network(ids.to(device), mask.to(device)).cpu().numpy()
-    parts = split_outputs(torch.from_numpy(found), network.shape.topics)
-    return Logits(*(part.numpy() for part in parts))
+    return found

@@ -18,6 +18,7 @@ from feedback_nlp.training.cards import Card, FlagMap, TopicMap
 UNKNOWN = -1
 ABSENT, NEGATIVE, NEUTRAL, POSITIVE, NAMED = range(5)  # a topic; NAMED: there, its polarity not known
 _NEG, _NEU, _POS, _MIX = (1 << i for i in range(4))  # sets of sentiments as bits
+NEGATIVE_BIT, POSITIVE_BIT = _NEG, _POS
 ALL_SENTIMENTS = _NEG | _NEU | _POS | _MIX
 _BY_SIGN = {
     2: {-1: _NEG, 1: _POS},

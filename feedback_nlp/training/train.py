@@ -26,6 +26,7 @@ from feedback_nlp.training.pretrain import faces_of, pretrain
 from feedback_nlp.training.recipe import Recipe, read_recipe
 from feedback_nlp.training.tokenizer import END, MASK, PAD, START, UNKNOWN, train_tokenizer
 from feedback_nlp.training.vectors import learn_vectors
+from feedback_nlp.training.wordings import add_wordings
 
 log = logging.getLogger(__name__)
 
@@ -60,10 +61,15 @@ def train(run: Run, *, scale: str = "cpu", device: str = "cpu") -> Path:
     network = _pretrained(run, cards, recipe, tokenizer, network, place)
     rows = read_rows(run.data, cards, split="train", seed=recipe.seed)
     log.info("%d rows to fit on", len(rows))
-    network = fit(network, lesson_of(rows, cards, tokenizer), recipe, device=place, folder=run.work).cpu()
+    lesson = lesson_of(rows, cards, tokenizer)
+    network = fit(network, lesson, recipe, device=place, folder=run.work).cpu()
     save_encoder(network.encoder, tokenizer, run.work / "encoder")
     choose_on = read_rows(run.data, cards, split="dev")
-    logits = predict(network, encode(choose_on.texts, tokenizer), window=recipe.window)
+    held = encode(choose_on.texts, tokenizer)
+    network = add_wordings(
+        network, (lesson.ids, lesson.targets), (held, choose_on.targets), window=recipe.window
+    )
+    logits = predict(network, held, window=recipe.window)
     heads = calibrate(logits, choose_on, topics)
     run.model.mkdir(parents=True, exist_ok=True)
     export_onnx(network, run.model / "model.onnx")
