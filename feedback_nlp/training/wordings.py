@@ -146,7 +146,7 @@ def add_columns(network: Network, table: Floats, votes: Floats) -> Network:
     size = np.abs(table).max(0, keepdims=True) / max(float(np.abs(own).max()), 1e-6) + 1e-12
     wide = np.concatenate([own, table / size], 1)
     voting = np.concatenate([bag.vote.weight.detach().numpy(), votes * size], 1)
-    bag.table = nn.Embedding(*wide.shape, _weight=torch.from_numpy(wide))
+    bag.table = nn.Embedding(len(wide), wide.shape[1], _weight=torch.from_numpy(wide))
     vote = nn.Linear(voting.shape[1], voting.shape[0])
     with torch.no_grad():
         vote.weight.copy_(torch.from_numpy(voting))
