@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import narwhals as nw
 import pyarrow as pa
@@ -11,6 +11,7 @@ import pyarrow as pa
 from feedback_nlp.errors import SchemaError, UsageError
 
 Rows = nw.DataFrame[Any] | nw.LazyFrame[Any]
+"""Rows of any library, computed at once or later."""
 
 _ROW = "__row__"
 
@@ -55,7 +56,8 @@ def narrowed(rows: Rows, names: Sequence[str]) -> Rows:
     # selecting literals alone would give one row, so a plan that reads no column takes a stand-in for each row
     rows = rows.select(*names) if names else rows.with_columns(nw.lit(0).alias(_ROW)).select(_ROW)
     if isinstance(rows, nw.DataFrame) and rows.implementation.is_pandas():
-        return nw.from_native(_arrow_of(rows.to_native()), eager_only=True)
+        in_arrow: Rows = nw.from_native(_arrow_of(rows.to_native()), eager_only=True)
+        return in_arrow
     return rows
 
 
@@ -70,6 +72,14 @@ def _arrow_of(frame: Any) -> pa.Table:
         if table[name].null_count == len(table):
             table = table.set_column(place, name, pa.nulls(len(table)))
     return plain_types(table.replace_schema_metadata(None))
+
+
+def stacked(pieces: Sequence[Rows]) -> Rows:
+    """Pieces of one frame, with the same columns, one below the other; still lazy where they were."""
+    if len(pieces) == 1:
+        return pieces[0]
+    below: Rows = nw.concat(cast("Any", pieces), how="vertical")
+    return below
 
 
 def collected(rows: Rows) -> pa.Table:

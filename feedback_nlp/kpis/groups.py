@@ -76,7 +76,9 @@ def ids(table: pa.Table, keys: Sequence[str]) -> Ids:
 
 def _total(values: Floats, place: Ids, base: npt.NDArray[np.bool_]) -> Floats:
     """For each row, the sum of `values` over the base rows of the same place."""
-    return np.bincount(place, np.where(base, values, 0.0), minlength=1)[place]
+    totals: Floats = np.zeros(int(place.max(initial=0)) + 1)
+    np.add.at(totals, place[base], values[base])
+    return totals[place]
 
 
 def _so_far(table: pa.Table, keys: Sequence[str], values: Floats) -> Floats:

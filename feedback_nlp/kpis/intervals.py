@@ -16,7 +16,9 @@ Interval = tuple[Floats, Floats]
 def ratio(part: Floats, whole: Floats) -> Floats:
     """part / whole, NaN where whole is not above 0."""
     part, whole = np.asarray(part, float), np.asarray(whole, float)
-    return np.divide(part, whole, out=np.full(np.broadcast(part, whole).shape, np.nan), where=whole > 0)
+    result: Floats = np.full(np.broadcast(part, whole).shape, np.nan)
+    np.divide(part, whole, out=result, where=whole > 0)
+    return result
 
 
 def z_value(confidence: float) -> float:

@@ -101,7 +101,7 @@ def _by_date(rows: door.Rows, date: str, plan: Plan) -> pa.Table:
     sums = [each for each in plan.sums if each.dated == date or not plan.every]
     dated = _dated(rows, date, plan)
     pieces = [_group(_about(dated, topic), sums, plan) for topic in (None, *plan.topics)]
-    return door.collected(nw.concat(pieces, how="vertical") if len(pieces) > 1 else pieces[0])
+    return door.collected(door.stacked(pieces))
 
 
 def counted(rows: door.Rows, plan: Plan) -> door.Rows:

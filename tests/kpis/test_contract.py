@@ -19,7 +19,7 @@ from feedback_nlp.kpis import KPIS, finish, measure, merge, partial
 pl = pytest.importorskip("polars")
 duckdb = pytest.importorskip("duckdb")
 
-ROWS = 300
+ROWS = 150
 GROUPINGS: list[dict[str, Any]] = [
     {},
     {"every": "week", "by": ["brand"]},
@@ -104,7 +104,7 @@ def test_a_stream_of_lazy_frames_gives_the_same(rows: pa.Table, expected: list[p
     same(table, expected[1])
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(data=st.data())
 def test_any_split_of_the_rows_gives_the_same(sample: Any, same: Any, data: st.DataObject) -> None:
     seed = data.draw(st.integers(0, 1000), label="seed")
