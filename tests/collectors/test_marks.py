@@ -127,6 +127,20 @@ def test_what_differs_in_words_or_is_short_is_no_near_copy(one: str, other: str)
     assert reasons({"text": one, "author": "a"}, {"text": other, "author": "b"}) == [None, None]
 
 
+def test_one_review_under_several_variants_of_a_product_counts_once() -> None:
+    row = {
+        "text": "Light weight and comfortable",
+        "author": "a",
+        "created_at": "2024-05-01",
+        "product": "red",
+    }
+    assert reasons(row, {**row, "product": "blue"}) == [None, "near_duplicate"]
+    assert reasons(row, {**row, "product": "blue", "author": "b"}) == [None, None]
+    assert reasons(row, {**row, "product": "blue", "created_at": "2024-05-02"}) == [None, None]
+    short = {**row, "text": "很好"}
+    assert reasons(short, {**short, "product": "blue"}) == [None, None]
+
+
 def test_the_first_reason_in_order_is_given() -> None:
     default = {"id": "990000001", "text": "此用户没有填写评价。"}
     assert reasons(default, default) == ["system_default", "system_default"]
