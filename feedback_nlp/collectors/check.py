@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from feedback_nlp import records
-from feedback_nlp.collectors.columns import Found
 from feedback_nlp.collectors.content_ids import ContentIds
 from feedback_nlp.collectors.convert import convert
+from feedback_nlp.collectors.found import Found
 from feedback_nlp.collectors.marks import Marker
 from feedback_nlp.collectors.plan import Plan, plan, sample_of
 from feedback_nlp.collectors.platforms import Platform

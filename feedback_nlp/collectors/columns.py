@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import pandas as pd
 
 from feedback_nlp.collectors import guess, platforms
-from feedback_nlp.collectors.headers import fold_header, match
+from feedback_nlp.collectors.found import CONTENT, GIVEN, NAME, Found, columns_given
+from feedback_nlp.collectors.headers import match
 from feedback_nlp.collectors.platforms import MAPPABLE, Platform
 from feedback_nlp.collectors.recognise import Recognised
-from feedback_nlp.errors import NoTextColumn, UnknownName, UsageError
+from feedback_nlp.errors import NoTextColumn
 
-GIVEN, NAME, CONTENT = "given", "name", "content"
 _OWN_NAMES_ONLY = frozenset(("title",))
 _MOST = 0.5
 _NEARLY_ALL = 0.8
 _RIVAL = 1.5
 _OWN_TITLES = 0.2
-_JOIN = "+"
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Where a column comes from: its header (two for a title and a body), how it was found, how sure (0–1), why."""
-
-    headers: tuple[str, ...]
-    how: str
-    confidence: float
-    why: str
-
-    def __str__(self) -> str:
-        return " + ".join(self.headers)
 
 
 def map_columns(
@@ -51,7 +36,7 @@ def map_columns(
         NoTextColumn: nothing reads like comments, and the export is not known to be without.
     """
     cells = {header: [c for c in sample[header] if isinstance(c, str) and c.strip()] for header in headers}
-    found = _given(given or {}, headers, source)
+    found = columns_given(given or {}, headers, source=source)
     _by_name(found, headers, cells, recognised.platform)
     if recognised.export is not None and not recognised.export.comments:
         found.pop("text", None)
@@ -69,39 +54,6 @@ def map_columns(
     _join_title(found, cells, given or {})
     found.pop("title", None)
     return found, notes
-
-
-def check_names(given: Mapping[str, str]) -> None:
-    """Check that the columns a caller wants to map exist.
-
-    Raises:
-        UnknownName: one is not in the schema, or is not taken from a header.
-    """
-    for column in given:
-        if column not in MAPPABLE:
-            raise UnknownName("column", column, MAPPABLE, hint="Extra columns are kept with keep=/--keep.")
-
-
-def _given(given: Mapping[str, str], headers: Sequence[str], source: str) -> dict[str, Found]:
-    check_names(given)
-    found = {}
-    for column, wanted in given.items():
-        named = [wanted] if find(wanted, headers) else [part for part in wanted.split(_JOIN) if part.strip()]
-        resolved = [find(part, headers) for part in named]
-        if not resolved or None in resolved or (len(resolved) > 1 and column != "text"):
-            listed = ", ".join(repr(header) for header in headers)
-            raise UsageError(f"{source} has no column {wanted!r} to take {column!r} from. It has: {listed}.")
-        found[column] = Found(tuple(str(header) for header in resolved), GIVEN, 1.0, "given")
-    return found
-
-
-def find(wanted: str, headers: Sequence[str]) -> str | None:
-    """The header a person means by `wanted`: the same, or the same but for case, spaces and punctuation."""
-    exact = [header for header in headers if header == wanted.strip()]
-    alike = [
-        header for header in headers if fold_header(header) and fold_header(header) == fold_header(wanted)
-    ]
-    return next(iter([*exact, *alike]), None)
 
 
 def _by_name(

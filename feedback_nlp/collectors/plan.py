@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from feedback_nlp.collectors import columns, platforms
-from feedback_nlp.collectors.columns import Found
 from feedback_nlp.collectors.formats import ROW, Table
+from feedback_nlp.collectors.found import Found, find
 from feedback_nlp.collectors.guess import has_chinese
 from feedback_nlp.collectors.platforms import Company, Platform
 from feedback_nlp.collectors.recognise import Recognised, export_of, recognise
@@ -169,7 +169,7 @@ def _own_ids(sample: pd.DataFrame, mapping: Mapping[str, Found]) -> tuple[bool, 
 
 def _company(headers: Iterable[str], platform: Platform) -> tuple[tuple[str, Company] | None, list[str]]:
     company = platform.company
-    header = columns.find(company.header, list(headers)) if company else None
+    header = find(company.header, list(headers)) if company else None
     if company is None or header is None:
         return None, []
     return (header, company), [
@@ -178,6 +178,6 @@ def _company(headers: Iterable[str], platform: Platform) -> tuple[tuple[str, Com
 
 
 def _kept(headers: list[str], keep: tuple[str, ...]) -> tuple[dict[str, str | None], list[str]]:
-    kept = {name: columns.find(name, headers) for name in keep}
+    kept = {name: find(name, headers) for name in keep}
     missing = [name for name, header in kept.items() if header is None]
     return kept, [f"no column {name!r} to keep; it is null for this source" for name in missing]

@@ -13,10 +13,10 @@ import pandas as pd
 
 from feedback_nlp import records
 from feedback_nlp.collectors import platforms
-from feedback_nlp.collectors.columns import check_names
 from feedback_nlp.collectors.content_ids import ContentIds
 from feedback_nlp.collectors.convert import convert
 from feedback_nlp.collectors.formats import ROW, Reject, Table, open_table
+from feedback_nlp.collectors.found import check_names
 from feedback_nlp.collectors.marks import mark
 from feedback_nlp.collectors.plan import Wishes, plan, sample_of
 from feedback_nlp.collectors.sources import Source, expand
