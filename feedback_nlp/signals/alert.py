@@ -17,7 +17,8 @@ class Alert:
 
     `low`–`high` is where 95 % of such periods lie; `p` how likely a period as far out is by chance, `q` the share of
     false alerts expected among all alerts at least as surprising; `rule`: "point" (this period alone) or "drift"
-    (the last few together); `baseline`: first and last period it was held against. `drivers` are the groups that moved it
+    (the last few together); `baseline`: first and last period it was held against; `run`: first and last period of the run
+    of alerts of this series, of which this is the most surprising (None: it stands alone). `drivers` are the groups that moved it
     most, `phrases` what the comments say more often than before, `examples` ids of comments to read first.
     """
 
@@ -37,6 +38,7 @@ class Alert:
     drivers: tuple[Effect, ...] = ()
     phrases: tuple[Phrase, ...] = ()
     examples: tuple[str, ...] = ()
+    run: tuple[dt.date, dt.date] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The alert as plain values, for JSON; it holds no comment's text."""
@@ -54,6 +56,7 @@ class Alert:
             "p": self.p,
             "q": self.q,
             "baseline": [day.isoformat() for day in self.baseline],
+            "run": [day.isoformat() for day in self.run or (self.period, self.period)],
             "drivers": [effect.to_dict() for effect in self.drivers],
             "phrases": [phrase.to_dict() for phrase in self.phrases],
             "examples": list(self.examples),

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import stdtrit
 
+from feedback_nlp.kpis import KPIS
 from feedback_nlp.signals import ewma, season
 from feedback_nlp.signals.laney import freedom, sigma_z
 from feedback_nlp.signals.series import Floats, Series
@@ -17,6 +18,17 @@ from feedback_nlp.signals.tails import count_tails, humbler, normal_score, share
 
 MIN_PERIODS = 8
 """A period is judged only against a baseline of at least so many periods that hold comments."""
+
+_LIMITS = {
+    "share": (0.0, 1.0),
+    "index": (-100.0, 100.0),
+    "stars": (1.0, 5.0),
+    "severity": (0.0, 3.0),
+    "comments": (0.0, np.inf),
+    "count": (0.0, np.inf),
+    "hours": (0.0, np.inf),
+}
+"""Unit → the ends of its scale."""
 
 GUARD = 4
 """A baseline that moves along ends so many periods before the one it judges, so that a new drift is not taken for normal."""
@@ -165,8 +177,8 @@ def _judged(
     degrees = freedom(held.periods)
     reach = float(stdtrit(degrees, 0.5 + confidence / 2)) * error
     low, high = expected - reach, expected + reach
-    if series.kind != "mean":
-        low, high = max(low, 0.0), min(high, 1.0) if series.kind == "share" else high
+    least, most = _LIMITS.get(KPIS[series.kpi].unit, (-np.inf, np.inf))
+    low, high = max(low, least), min(high, most)
     score = humbler(score, degrees)
     return Judgement(series.periods[t], value, n, expected, low, high, score, np.nan, two_sided(score), ends)
 

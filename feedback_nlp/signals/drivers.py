@@ -60,7 +60,7 @@ def drivers(
 ) -> Drivers:
     """Why `kpi` moved from the days `before` to the days `after`, in labelled rows (a frame or a stream of frames).
 
-    by: columns and "topic"; None: those of topic, product, region and channel that the frames have. A comment that
+    by: columns and "topic"; None: those of topic, product, region and channel that the frames have with more than one value. A comment that
     names k topics counts as 1/k under each, and one that names none under None, so that topics add up as well.
 
     Raises:
@@ -88,6 +88,8 @@ def drivers(
     for groups in tables.values():
         _check_adds_up(groups, whole, kpi)
     effects = {name: tuple(split(side[_BEFORE], side[_AFTER], by=name)) for name, side in tables.items()}
+    if by is None:  # a column of one value explains nothing
+        effects = {name: listed for name, listed in effects.items() if len(listed) > 1}
     (was, n_was), (now, n_now) = whole[_BEFORE], whole[_AFTER]
     return Drivers(kpi, was, now, int(n_was), int(n_now), effects)
 

@@ -27,25 +27,32 @@ _SMALL = 0.1
 _TEXTS = 4000
 """Comments read for phrases at most, a side; where there are more, every k-th."""
 
-_NEGATIVE = ("sentiment", "negative", "p_negative")
-_COMPLAINT = ("complaint", True, "p_complaint")
-_EVIDENCE: dict[str, tuple[str, Any, str]] = {
-    "complaint_rate": _COMPLAINT,
-    "topic_complaint_rate": _COMPLAINT,
-    "negative_rate": _NEGATIVE,
-    "sentiment_index": _NEGATIVE,
-    "polar_index": _NEGATIVE,
-    "reputation": _NEGATIVE,
-    "topic_index": _NEGATIVE,
-    "mean_rating": _NEGATIVE,
-    "csat": _NEGATIVE,
-    "severity_index": ("complaint", True, "severity"),
-    "critical_rate": ("complaint", True, "severity"),
-    "leaving_rate": ("leaving", True, "p_negative"),
-    "loyalty_index": ("leaving", True, "p_negative"),
-    "returning_rate": ("returning", True, "p_positive"),
+Evidence = tuple[str, Any, str]
+"""A column, the value of it that comments must have, and the column whose largest values come first."""
+
+_NEGATIVE: Evidence = ("sentiment", "negative", "p_negative")
+_POSITIVE: Evidence = ("sentiment", "positive", "p_positive")
+_COMPLAINT: Evidence = ("complaint", True, "p_complaint")
+_SEVERE: Evidence = ("complaint", True, "severity")
+_LEAVING: Evidence = ("leaving", True, "p_negative")
+_RETURNING: Evidence = ("returning", True, "p_positive")
+_EVIDENCE: dict[str, dict[str, Evidence]] = {
+    "complaint_rate": {"up": _COMPLAINT, "down": _POSITIVE},
+    "topic_complaint_rate": {"up": _COMPLAINT, "down": _POSITIVE},
+    "negative_rate": {"up": _NEGATIVE, "down": _POSITIVE},
+    "sentiment_index": {"up": _POSITIVE, "down": _NEGATIVE},
+    "polar_index": {"up": _POSITIVE, "down": _NEGATIVE},
+    "reputation": {"up": _POSITIVE, "down": _NEGATIVE},
+    "topic_index": {"up": _POSITIVE, "down": _NEGATIVE},
+    "mean_rating": {"up": _POSITIVE, "down": _NEGATIVE},
+    "csat": {"up": _POSITIVE, "down": _NEGATIVE},
+    "severity_index": {"up": _SEVERE, "down": _COMPLAINT},
+    "critical_rate": {"up": _SEVERE, "down": _COMPLAINT},
+    "leaving_rate": {"up": _LEAVING, "down": _POSITIVE},
+    "loyalty_index": {"up": _RETURNING, "down": _LEAVING},
+    "returning_rate": {"up": _RETURNING, "down": _NEGATIVE},
 }
-"""KPI → which comments show it (column, value), and the column whose largest values come first."""
+"""KPI → the comments that show which way it went; of other KPIs, all comments do."""
 
 COLUMNS = (
     "id", "text", "lang", "created_at", "sentiment", "complaint", "leaving", "returning", "severity",
@@ -61,12 +68,12 @@ def explained(alert: Alert, rows: pa.Table, *, every: str) -> Alert:
     after = (_first_day(alert, every), last_day(alert.period, every))
     before = (alert.baseline[0], min(last_day(alert.baseline[1], every), after[0] - dt.timedelta(days=1)))
     now, was = _between(inside, after), _between(inside, before)
-    shown, shown_before = _evidence(now, alert.kpi), _evidence(was, alert.kpi)
+    shown, shown_before = _evidence(now, alert), _evidence(was, alert)
     return replace(
         alert,
         drivers=_drivers(inside, alert, before=before, after=after),
         phrases=tuple(rising(_texts(shown), _texts(shown_before), top=PHRASES)),
-        examples=_examples(shown, alert.kpi),
+        examples=_examples(shown, alert),
     )
 
 
@@ -98,14 +105,18 @@ def _between(rows: pa.Table, span: tuple[dt.date, dt.date]) -> pa.Table:
     return rows.filter(pc.and_(pc.greater_equal(day, first), pc.less_equal(day, last)))
 
 
-def _evidence(rows: pa.Table, kpi: str) -> pa.Table:
-    """The comments that show what the KPI counts; all, where it counts no label."""
-    column, value, _ = _EVIDENCE.get(kpi, ("", None, ""))
+def _sought(alert: Alert) -> Evidence:
+    return _EVIDENCE.get(alert.kpi, {}).get(alert.direction, ("", None, ""))
+
+
+def _evidence(rows: pa.Table, alert: Alert) -> pa.Table:
+    """The comments that show what moved the KPI; all, where it counts no label."""
+    column, value, _ = _sought(alert)
     return rows.filter(pc.equal(rows[column], value)) if column in rows.column_names else rows
 
 
-def _examples(rows: pa.Table, kpi: str) -> tuple[str, ...]:
-    _, _, order = _EVIDENCE.get(kpi, ("", None, ""))
+def _examples(rows: pa.Table, alert: Alert) -> tuple[str, ...]:
+    order = _sought(alert)[2]
     if "id" not in rows.column_names:
         return ()
     if order in rows.column_names:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ from feedback_nlp.kpis.periods import CALENDAR
 from feedback_nlp.signals.alert import Alert
 from feedback_nlp.signals.chart import Judgement, judge
 from feedback_nlp.signals.discoveries import benjamini_hochberg
-from feedback_nlp.signals.series import Series, series_of
+from feedback_nlp.signals.series import Series, last_day, series_of
 
 FDR = 0.05
 """Share of false alerts allowed among all alerts."""
@@ -22,6 +23,7 @@ RARE = 0.0027
 """However few series there are, an alert is at least as rare as a value beyond three sigmas."""
 
 MIN_N = 10
+_BRIDGED = 1
 HISTORY = {"day": 84, "week": 52, "month": 24, "quarter": 12}
 """Periods of a baseline that moves along."""
 
@@ -41,7 +43,7 @@ def find(
     min_n: int = MIN_N,
     confidence: float = 0.95,
 ) -> list[Alert]:
-    """The alerts of a KPI table (`kpis.measure(every=..., by=...)`), most surprising first, without their reasons.
+    """The alerts of a KPI table (`kpis.measure(every=..., by=...)`), most surprising first, without their reasons; a run of them is told once.
 
     baseline: first and last day of the periods that count as normal; without it each period is held against
         `history` periods before it (a few left between, so that a drift is not taken for normal).
@@ -69,14 +71,15 @@ def find(
             confidence=confidence,
         )
         judged += [(series, each) for each in periods if since is None or each.period >= since]
-    return list(_called(judged, fdr=fdr, rare=rare))
+    called = list(_called(judged, fdr=fdr, rare=rare))
+    return sorted(_runs(called, every=every), key=lambda alert: (alert.p, alert.period))
 
 
 def _called(judged: Sequence[tuple[Series, Judgement]], *, fdr: float, rare: float) -> Iterator[Alert]:
+    """An alert for every period that is surprising enough, series by series, in time."""
     q = benjamini_hochberg(np.array([each.p for _, each in judged]))
-    for place in sorted(range(len(judged)), key=lambda i: (judged[i][1].p, judged[i][1].period)):
-        series, each = judged[place]
-        if q[place] <= fdr and each.p <= rare:
+    for (series, each), share in zip(judged, q, strict=True):
+        if share <= fdr and each.p <= rare:
             yield Alert(
                 kpi=series.kpi,
                 group=series.group,
@@ -89,6 +92,34 @@ def _called(judged: Sequence[tuple[Series, Judgement]], *, fdr: float, rare: flo
                 direction=each.direction,
                 rule=each.rule,
                 p=each.p,
-                q=float(q[place]),
+                q=float(share),
                 baseline=each.baseline,
             )
+
+
+def _runs(alerts: Sequence[Alert], *, every: str) -> Iterator[Alert]:
+    """Alerts of one series that follow one another in one direction told once, by the most surprising of them.
+
+    A period between without an alert does not end the run: a lasting change is one event.
+    """
+    run: list[Alert] = []
+    for alert in alerts:
+        if run and not _goes_on(run[-1], alert, every):
+            yield _told(run)
+            run = []
+        run.append(alert)
+    if run:
+        yield _told(run)
+
+
+def _goes_on(last: Alert, alert: Alert, every: str) -> bool:
+    same = (last.kpi, last.group, last.direction) == (alert.kpi, alert.group, alert.direction)
+    end = last.period
+    for _ in range(_BRIDGED + 1):
+        end = last_day(end, every) + dt.timedelta(days=1)
+    return same and last.period < alert.period <= end
+
+
+def _told(run: Sequence[Alert]) -> Alert:
+    most = min(run, key=lambda alert: alert.p)
+    return replace(most, run=(run[0].period, run[-1].period)) if len(run) > 1 else most

@@ -102,3 +102,26 @@ def test_counts_of_weeks_that_are_not_whole_are_not_judged(story):
     cut = story[(story["day"] < TURN) & (story["day"] > START + dt.timedelta(days=4))]
     short = cut[cut["day"] < TURN - dt.timedelta(days=5)]
     assert not signals.alerts(short, kpis=["volume"])
+
+
+def test_a_lasting_change_is_told_once_and_by_its_strongest_period(story):
+    found = [
+        alert
+        for alert in signals.alerts(story, kpis=["complaint_rate"], by=["region"])
+        if alert.period >= TURN
+    ]
+    assert len(found) == 1
+    assert found[0].run is not None
+    assert TURN <= found[0].run[0] <= found[0].period <= found[0].run[1]
+    assert found[0].run[1] > found[0].run[0]
+
+
+def test_what_got_better_is_shown_by_praise(story):
+    burst = story.assign(
+        rating=np.where(story["day"] >= TURN, 5.0, np.where(np.arange(len(story)) % 3 == 0, 1.0, 4.0)),
+        sentiment=np.where(story["day"] >= TURN, "positive", story["sentiment"]),
+    )
+    best = signals.alerts(burst, kpis=["mean_rating"], explained=1)[0]
+    assert best.direction == "up"
+    assert (burst.set_index("id").loc[list(best.examples), "sentiment"] == "positive").all()
+    assert best.high <= 5.0
