@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any
@@ -67,6 +67,15 @@ Zone = Annotated[
 ]
 Year = Annotated[
     int | None, typer.Option(help="Year of dates written without one, e.g. 01.18.", rich_help_panel=READING)
+]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of",
+        formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M"],
+        help="When the dump was taken: what times like 3天前 count back from. Default: now.",
+        rich_help_panel=READING,
+    ),
 ]
 Keep = Annotated[
     list[str] | None,
@@ -187,6 +196,7 @@ def reading(
     encoding: str | None,
     tz: str | None,
     year: int | None,
+    as_of: datetime | None = None,
     keep: list[str] | None = None,
     keep_personal_data: bool = False,
     author_key: Path | None = None,
@@ -198,6 +208,7 @@ def reading(
         "encoding": encoding,
         "tz": tz,
         "year": year,
+        "now": as_of,
         "keep": tuple(keep or ()),
         "keep_personal_data": keep_personal_data,
         "author_key": key(author_key),

@@ -31,6 +31,7 @@ def check(
     encoding: o.Encoding = None,
     tz: o.Zone = None,
     year: o.Year = None,
+    as_of: o.AsOf = None,
 ) -> None:
     """Show the platform, encoding and column mapping found for a dump, and its first ten rows, masked."""
     from feedback_nlp.cli.printing import show_check
@@ -42,6 +43,7 @@ def check(
         encoding=encoding,
         tz=tz,
         year=year,
+        as_of=as_of,
     )
     for found in check_all(dumps, **reading):
         show_check(found)

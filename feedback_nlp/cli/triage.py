@@ -39,6 +39,7 @@ def triage(
     encoding: o.Encoding = None,
     tz: o.Zone = None,
     year: o.Year = None,
+    as_of: o.AsOf = None,
     model: o.Model = "feedback-zh-en",
     device: o.Device = "cpu",
 ) -> None:
@@ -58,7 +59,7 @@ def triage(
     for state, ids in marks.items():
         if journal is not None and ids:
             Journal(journal).record(ids, state)
-    reading = o.reading(platform=platform, columns=columns, encoding=encoding, tz=tz, year=year)
+    reading = o.reading(platform=platform, columns=columns, encoding=encoding, tz=tz, year=year, as_of=as_of)
     queue = rank(
         labelled_frames(dumps, reading=reading, model=model, device=device),
         top=top,
