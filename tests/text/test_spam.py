@@ -34,7 +34,12 @@ I work from home and this desk is great
 Visit their website www.example.com, the return policy is there
 They make $50 a year from my subscription, not worth it
 物流太慢了，打电话也不接，打12315投诉
-这个软件赚钱是假的，提现不了""".splitlines()
+这个软件赚钱是假的，提现不了
+填了邀请码88776655，红包没到账，客服也不理人
+登录不上，注册时填邀请码 A8B9C7 没有奖励
+这个棋牌游戏赚钱是假的，根本提现不了
+被刷单兼职日结骗了钱，银行的客服不管
+说好的抽奖彩票活动，返现也没有""".splitlines()
 
 
 @pytest.mark.parametrize("text", SPAM)
@@ -51,3 +56,8 @@ def test_hints_that_meet_in_a_long_story_are_not_enough() -> None:
     hints = "老虎机 佣金"
     assert is_spam(hints)
     assert not is_spam("电影讲了一个很长的故事，" * 40 + "老虎机" + "后来他们又去了别的城市，" * 40 + "佣金")
+
+
+def test_a_letter_that_names_one_source_three_times_is_no_bait() -> None:
+    link = "（见 https://a.example/x ）"
+    assert not is_spam(f"关于轨道交通规划的建议。{link}" + "请市里考虑这条线路的客流。" * 20 + link + link)
