@@ -63,9 +63,14 @@ def show_alerts(alerts: Sequence[Alert]) -> None:
 
 def show_drivers(found: Drivers) -> None:
     """The change, then the effects of each grouping, largest first; each grouping adds up to the change."""
-    print(
-        f"{found.kpi}: {_value(found.before, found.kpi)} (n = {found.n_before:,}) → {_value(found.after, found.kpi)} (n = {found.n_after:,})"
+    before, after = (
+        f"{_value(value, found.kpi)} (n = {n:,}, {first} to {last})"
+        for value, n, (first, last) in (
+            (found.before, found.n_before, found.days_before),
+            (found.after, found.n_after, found.days_after),
+        )
     )
+    print(f"{found.kpi}: {before} → {after}")
     rows = (
         (
             by,

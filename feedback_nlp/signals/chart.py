@@ -10,25 +10,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import stdtrit
 
-from feedback_nlp.kpis import KPIS
-from feedback_nlp.signals import ewma, season
-from feedback_nlp.signals.laney import freedom, sigma_z
-from feedback_nlp.signals.series import Floats, Series
+from feedback_nlp.signals import ewma
+from feedback_nlp.signals.baseline import MIN_PERIODS, Reference, reference, spread
+from feedback_nlp.signals.laney import freedom
+from feedback_nlp.signals.series import Series, limits_of
 from feedback_nlp.signals.tails import count_tails, humbler, normal_score, share_tails, two_sided
-
-MIN_PERIODS = 8
-"""A period is judged only against a baseline of at least so many periods that hold comments."""
-
-_LIMITS = {
-    "share": (0.0, 1.0),
-    "index": (-100.0, 100.0),
-    "stars": (1.0, 5.0),
-    "severity": (0.0, 3.0),
-    "comments": (0.0, np.inf),
-    "count": (0.0, np.inf),
-    "hours": (0.0, np.inf),
-}
-"""Unit → the ends of its scale."""
 
 GUARD = 4
 """A baseline that moves along ends so many periods before the one it judges, so that a new drift is not taken for normal."""
@@ -64,25 +50,6 @@ class Judgement:
         return "up" if (self.drift_score if self.rule == "drift" else self.score) > 0 else "down"
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A baseline boiled down: level, weekday effects, variance of one comment (means), sigma_z, comments, periods.
-
-    `comments` are those behind one expected value: a seventh of all where each weekday has its own.
-    """
-
-    level: float
-    effects: Floats
-    variance: float
-    sigma: float
-    comments: float
-    periods: int
-
-    def expected(self, day: dt.date, series: Series) -> float:
-        """The level on a day."""
-        return season.shifted(self.level, float(self.effects[day.weekday()]), series.kind)
-
-
 def judge(
     series: Series,
     *,
@@ -95,15 +62,16 @@ def judge(
     """Every period that can be judged, in order.
 
     With a `baseline` (first and last day, both included) the periods after it are held against it; without, each
-    period against the `history` periods before it. Periods of fewer than `min_n` comments are not judged, and
-    count in the baseline by what they hold. Weekday effects are taken out where the series is daily.
+    period against the `history` periods before it. Periods of fewer than `min_n` comments (of a count: neither seen
+    nor expected) are not judged, and count in the baseline by what they hold. Weekday effects are taken out where the
+    series is daily.
     """
     judged, common = [], []
     fixed: Reference | None = None
     for t, inside in _baselines(series, baseline, history):
         if baseline is None or fixed is None:
             fixed = reference(series, inside, daily=daily)
-        if series.n[t] < (1 if series.kind == "count" else max(min_n, 1)) or fixed.periods < MIN_PERIODS:
+        if fixed.periods < MIN_PERIODS or series.n[t] <= 0 or _comments(series, t, fixed) < min_n:
             continue
         ends = (series.periods[inside[0]], series.periods[inside[-1]])
         judged.append(_judged(series, t, fixed, ends, confidence))
@@ -111,6 +79,13 @@ def judge(
         common.append(shared / (1 + shared))
     drift = ewma.drift(np.array([each.score for each in judged]), common=np.array(common))
     return [_with_drift(each, float(score)) for each, score in zip(judged, drift, strict=True)]
+
+
+def _comments(series: Series, t: int, held: Reference) -> float:
+    """Comments a judgement of period `t` would rest on; for a count, what was seen or expected, whichever is more."""
+    if series.kind != "count":
+        return float(series.n[t])
+    return max(float(series.value[t]), held.expected(series.periods[t], series))
 
 
 def _baselines(
@@ -127,39 +102,6 @@ def _baselines(
         yield t, np.arange(max(t - GUARD - history, 0), t - GUARD)
 
 
-def reference(series: Series, inside: npt.NDArray[np.intp], *, daily: bool) -> Reference:
-    """The baseline made of the periods at `inside`."""
-    inside = inside[series.n[inside] > 0]
-    total, n = series.total[inside], series.n[inside]
-    known = ~np.isnan(series.variance[inside])
-    weight = n[known]
-    variance = float(weight @ series.variance[inside][known] / weight.sum()) if weight.sum() > 0 else np.nan
-    if series.kind == "mean":
-        level = float(total.sum() / n.sum()) if n.sum() > 0 else np.nan
-    else:
-        # half a case more, so that a baseline without any does not make one case infinitely surprising
-        level = (
-            (total.sum() + 0.5) / (n.sum() + (1 if series.kind == "share" else 0)) if n.sum() > 0 else np.nan
-        )
-    effects = np.zeros(7)
-    weekday = np.array([series.periods[i].weekday() for i in inside], dtype=np.intp)
-    if daily and len(inside):
-        effects = season.weekly(total, n, weekday, kind=series.kind, variance=variance)
-    level_at = np.array([season.shifted(level, float(effects[day]), series.kind) for day in weekday])
-    z = (total - n * level_at) / np.sqrt(np.maximum(_unit(series, level_at, variance) * n, 1e-12))
-    sigma, comments = sigma_z(z), float(n.sum())
-    if effects.any():  # seven levels were fitted to these very periods, which makes them look calmer
-        sigma, comments = max(sigma * float(np.sqrt(len(z) / (len(z) - 7))), 1.0), comments / 7
-    return Reference(float(level), effects, variance, sigma, comments, len(inside))
-
-
-def _unit(series: Series, level: Floats, variance: float) -> Floats:
-    """Variance of one comment (of a whole count) at a level."""
-    if series.kind == "share":
-        return np.asarray(level * (1 - level))
-    return level if series.kind == "count" else np.full(len(level), variance)
-
-
 def _judged(
     series: Series, t: int, held: Reference, ends: tuple[dt.date, dt.date], confidence: float
 ) -> Judgement:
@@ -167,7 +109,7 @@ def _judged(
     expected = held.expected(series.periods[t], series)
     # beyond what counts explain: Laney's sigma, and that the baseline's own level is an estimate
     inflation = held.sigma**2 * (1 + n / held.comments)
-    error = float(np.sqrt(_unit(series, np.array([expected]), held.variance)[0] * inflation / n))
+    error = float(np.sqrt(spread(series.kind, np.array([expected]), held.variance)[0] * inflation / n))
     if series.kind == "share":
         score = normal_score(*share_tails(value * n, n, rate=expected, inflation=inflation))
     elif series.kind == "count":
@@ -177,7 +119,7 @@ def _judged(
     degrees = freedom(held.periods)
     reach = float(stdtrit(degrees, 0.5 + confidence / 2)) * error
     low, high = expected - reach, expected + reach
-    least, most = _LIMITS.get(KPIS[series.kpi].unit, (-np.inf, np.inf))
+    least, most = limits_of(series.kpi)
     low, high = max(low, least), min(high, most)
     score = humbler(score, degrees)
     return Judgement(series.periods[t], value, n, expected, low, high, score, np.nan, two_sided(score), ends)

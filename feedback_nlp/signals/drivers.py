@@ -28,7 +28,10 @@ _BEFORE, _AFTER = "before", "after"
 
 @dataclass(frozen=True, slots=True)
 class Drivers:
-    """A KPI in two periods, and for each way of grouping the effects that add up to its change, largest first."""
+    """A KPI in two periods, and for each way of grouping the effects that add up to its change, largest first.
+
+    `days_before`, `days_after`: first and last day of either period, as they were asked for.
+    """
 
     kpi: str
     before: float
@@ -36,6 +39,8 @@ class Drivers:
     n_before: int
     n_after: int
     effects: dict[str, tuple[Effect, ...]]
+    days_before: Span
+    days_after: Span
 
     @property
     def change(self) -> float:
@@ -51,6 +56,8 @@ class Drivers:
             "change": self.change,
             "n_before": self.n_before,
             "n_after": self.n_after,
+            "days_before": [day.isoformat() for day in self.days_before],
+            "days_after": [day.isoformat() for day in self.days_after],
             "effects": {by: [each.to_dict() for each in listed] for by, listed in self.effects.items()},
         }
 
@@ -91,7 +98,7 @@ def drivers(
     if by is None:  # a column of one value explains nothing
         effects = {name: listed for name, listed in effects.items() if len(listed) > 1}
     (was, n_was), (now, n_now) = whole[_BEFORE], whole[_AFTER]
-    return Drivers(kpi, was, now, int(n_was), int(n_now), effects)
+    return Drivers(kpi, was, now, int(n_was), int(n_now), effects, before, after)
 
 
 def _kpi(name: str) -> Kpi:

@@ -10,6 +10,9 @@ Floats = npt.NDArray[np.float64]
 D2 = 1.128
 """Mean range of two standard normal values."""
 
+_MEDIAN_RANGE = 0.954
+"""Median range of two standard normal values."""
+
 
 def sigma_z(z: Floats) -> float:
     """Standard deviation of z-scores from one period to the next: mean |Δz| / 1.128, and at least 1.
@@ -21,6 +24,13 @@ def sigma_z(z: Floats) -> float:
     if len(z) < 2:
         return 1.0
     return max(float(np.abs(np.diff(z)).mean()) / D2, 1.0)
+
+
+def robust_sigma_z(z: Floats) -> float:
+    """The same by the median of |Δz|, which single spikes do not move; at least 1."""
+    if len(z) < 2:
+        return 1.0
+    return max(float(np.median(np.abs(np.diff(z)))) / _MEDIAN_RANGE, 1.0)
 
 
 def freedom(periods: int) -> float:

@@ -23,6 +23,17 @@ Group = tuple[tuple[str, str | None], ...]
 
 _KINDS: dict[str, Kind] = {"share": "share", "comments": "count", "count": "count"}
 
+_LIMITS: dict[str, tuple[float, float]] = {
+    "share": (0.0, 1.0),
+    "index": (-100.0, 100.0),
+    "stars": (1.0, 5.0),
+    "severity": (0.0, 3.0),
+    "comments": (0.0, np.inf),
+    "count": (0.0, np.inf),
+    "hours": (0.0, np.inf),
+}
+"""Unit → the ends of its scale."""
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Series:
@@ -48,6 +59,11 @@ class Series:
 def kind_of(kpi: str) -> Kind:
     """What a KPI's values are: a share of comments, a count, or a mean (indices are means of −100, 0 and 100)."""
     return _KINDS.get(KPIS[kpi].unit, "mean")
+
+
+def limits_of(kpi: str) -> tuple[float, float]:
+    """The ends of a KPI's scale."""
+    return _LIMITS.get(KPIS[kpi].unit, (-np.inf, np.inf))
 
 
 def series_of(
@@ -135,6 +151,7 @@ def _series(
         rows[f"{kpi}_{part}"].to_numpy(dtype=np.float64, na_value=np.nan) for part in ("low", "high", "n")
     )
     # an interval cut at the end of a scale is whole on its other side
-    half = np.fmax(value - low, high - value)
+    least, most = limits_of(kpi)
+    half = np.where((low > least) & (high < most), (high - low) / 2, np.fmax(value - low, high - value))
     variance = (half / float(ndtri(0.5 + confidence / 2))) ** 2 * n
     return Series(kpi, group, kind, periods, value, np.nan_to_num(n), variance)

@@ -145,10 +145,15 @@ def test_alerts_as_plain_mappings(view):
     assert (alert.group, clean(alert.line), alert.drivers) == ("all comments", "40.0 %", ["app"])
 
 
+SPANS = (dt.date(2024, 1, 1), dt.date(2024, 3, 31)), (dt.date(2024, 4, 1), dt.date(2024, 4, 1))
+
+
 def test_changes_as_the_signals_give_them(view):
-    given = Drivers("complaint_rate", 0.20, 0.23, 400, 500, {"topic": (EFFECT,)})
+    given = Drivers("complaint_rate", 0.20, 0.23, 400, 500, {"topic": (EFFECT,)}, *SPANS)
     (found,) = signals.drivers(with_part(view, drivers=[given]))
-    assert clean(found.title) == "Complaint rate: 20.0 % → 23.0 % (+3.0 points)"
+    assert clean(found.title) == (
+        "Complaint rate: 20.0 % → 23.0 % (+3.0 points), 1 Jan 2024 – 31 Mar 2024 → 1 Apr 2024"
+    )
     assert [clean(cell) for cell in found.parts[0]] == [
         "Topic: delivery and punctuality", "+1.0 points", "+2.0 points", "+3.0 points",
     ]  # fmt: skip

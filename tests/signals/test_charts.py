@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from feedback_nlp.signals import ewma, laney, season, tails
-from feedback_nlp.signals.chart import judge, reference
+from feedback_nlp.signals.baseline import reference
+from feedback_nlp.signals.chart import judge
 from feedback_nlp.signals.discoveries import benjamini_hochberg, holm
-from feedback_nlp.signals.series import Series, first_day, last_day
+from feedback_nlp.signals.series import Series, first_day, last_day, series_of
 
 
 def weeks(count, *, step=7):
@@ -193,6 +195,66 @@ def test_thin_periods_and_short_histories_are_not_judged():
 def test_a_baseline_without_any_case_is_not_infinitely_surprised_by_one():
     judged = judge(shares([0] * 20 + [1], [50] * 21), baseline=None, history=52, daily=False, min_n=1)
     assert judged[-1].p > 0.01
+
+
+def test_a_spike_in_the_baseline_is_not_taken_for_normal_but_a_new_level_is():
+    rng = np.random.default_rng(8)
+    values = rng.poisson(20, 60)
+    values[30:34] = 400
+    series = counts(values)
+    held = reference(series, np.arange(56), daily=False)
+    assert (held.periods, held.level) == (52, pytest.approx(20, rel=0.1))
+    assert min(each.p for each in judge(series, baseline=None, history=52, daily=False, min_n=1)[-10:]) > 1e-3
+    values[36:] = rng.poisson(60, 24)
+    assert reference(counts(values), np.arange(60), daily=False).level > 30
+    sundays = np.where(np.arange(84) % 7 == 6, 200, 20) + rng.integers(0, 5, 84)
+    assert reference(counts(sundays, step=1), np.arange(84), daily=True).periods == 84
+
+
+@pytest.mark.parametrize("daily", [False, True])
+def test_spikes_that_would_leave_too_little_stay(daily):
+    spiked = [20.0] * 7 + [400.0]
+    assert reference(counts(spiked), np.arange(8), daily=daily).periods == 8
+    assert reference(counts([*spiked, 20.0]), np.arange(9), daily=daily).periods == (9 if daily else 8)
+
+
+def test_a_spike_is_told_from_its_own_weekday():
+    values = np.where(np.arange(84) % 7 == 6, 200.0, 20.0) + np.arange(84) % 3
+    values[40] = 200.0  # a Saturday like a Sunday
+    held = reference(counts(values, step=1), np.arange(84), daily=True)
+    assert held.periods == 83
+    assert held.expected(dt.date(2024, 6, 1), counts(values)) == pytest.approx(21, rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("kpi", "kind", "usual", "least", "most"),
+    [
+        ("sentiment_index", "mean", 95.0, -100, 100),
+        ("mean_rating", "mean", 4.95, 1, 5),
+        ("complaint_rate", "share", 0.02, 0, 1),
+        ("volume", "count", 1.0, 0, np.inf),
+    ],
+)
+def test_what_is_expected_stays_on_the_scale(kpi, kind, usual, least, most):
+    n = np.full(20, 1.0 if kind == "count" else 10.0)
+    variance = np.full(20, 900.0 if kpi == "sentiment_index" else 1.0)
+    series = Series(kpi, (), kind, weeks(20), np.full(20, usual), n, variance)
+    for each in judge(series, baseline=None, history=52, daily=False, min_n=1):
+        assert least <= each.low <= each.expected <= each.high <= most
+
+
+def test_an_interval_cut_by_its_scale_does_not_pass_for_a_narrow_one():
+    table = pd.DataFrame(
+        {"period": weeks(2), "sentiment_index": [0.0, 90.0], "sentiment_index_low": [-20.0, 70.0],
+         "sentiment_index_high": [20.0, 100.0], "sentiment_index_n": [40, 40]}
+    )  # fmt: skip
+    (series,) = series_of(table, every="week", kpis=["sentiment_index"])
+    assert series.variance == pytest.approx([(20 / 1.959964) ** 2 * 40] * 2, rel=1e-5)
+
+
+def test_a_handful_of_comments_is_no_event():
+    series = counts([0, 1, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0, 1, 0, 8, 0])
+    assert not judge(series, baseline=None, history=52, daily=False, min_n=10)
 
 
 def test_means_are_judged_by_their_spread():

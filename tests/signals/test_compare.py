@@ -13,6 +13,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportions
 from feedback_nlp import signals
 from feedback_nlp.errors import UnknownName, UsageError
 from feedback_nlp.kpis import audit
+from feedback_nlp.kpis.intervals import difference as multinomial
 from feedback_nlp.kpis.intervals import wilson
 from feedback_nlp.signals.compare import Side, compare, compare_periods, difference
 
@@ -54,15 +55,18 @@ def test_means_as_in_scipy():
     assert (found.low, found.high) == pytest.approx(tuple(welch.confidence_interval()), rel=1e-6)
 
 
-def test_indices_by_the_delta_method():
+def test_indices_by_the_intervals_of_both_sides():
     moods = ["positive"] * 60 + ["negative"] * 25 + ["neutral"] * 15 + ["positive"] * 50 + ["negative"] * 70
     rows = pd.DataFrame({"arm": ["A"] * 100 + ["B"] * 120, "sentiment": moods})
     (found,) = compare(rows, group="arm", kpis=["sentiment_index"])
     up, down = np.array([0.6, 50 / 120]), np.array([0.25, 70 / 120])
-    error = 100 * np.sqrt(((up + down - (up - down) ** 2) / np.array([100, 120])).sum())
-    gap = 100 * ((up - down)[1] - (up - down)[0])
-    assert (found.low, found.high) == pytest.approx((gap - 1.959964 * error, gap + 1.959964 * error))
-    assert found.p == pytest.approx(2 * stats.norm.sf(abs(gap) / error), rel=1e-4)
+    n = np.array([100.0, 120.0])
+    value = 100 * (up - down)
+    low, high = (100 * end for end in multinomial(up * n, down * n, n, confidence=0.95))
+    gap = value[1] - value[0]
+    assert found.low == pytest.approx(gap - np.hypot(value[1] - low[1], high[0] - value[0]))
+    assert found.high == pytest.approx(gap + np.hypot(high[1] - value[1], value[0] - low[0]))
+    assert found.p == pytest.approx(2 * stats.norm.sf(abs(gap) / (found.high - gap) * 1.959964), rel=1e-4)
 
 
 def test_intervals_of_a_difference_cover_it():

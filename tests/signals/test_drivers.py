@@ -79,6 +79,8 @@ def test_the_story_is_told(story):
         found.effects["topic"][0].mix > found.effects["topic"][0].rate
     )  # more comments are about deliveries
     assert found.to_dict()["effects"]["region"][0]["total"] == south.total
+    assert (found.days_before, found.days_after) == (BEFORE, AFTER)
+    assert found.to_dict()["days_after"] == [day.isoformat() for day in AFTER]
 
 
 def test_a_stream_and_another_library_give_the_same(story):

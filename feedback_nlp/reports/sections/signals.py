@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, is_dataclass
 from datetime import date
 from typing import Any
 
+from feedback_nlp.reports import periods
 from feedback_nlp.reports.numbers import count, difference
 from feedback_nlp.reports.plain import cut
 from feedback_nlp.reports.rows import day_of
@@ -123,12 +124,23 @@ def _change(view: View, given: Mapping[str, Any]) -> Change:
         moved = difference(after - before, measure.unit, lang=view.lang)
         ends = f"{view.number(before, measure.unit)} → {view.number(after, measure.unit)}"
         title = view.say("driver_title", name=measure.name, ends=ends, change=moved)
+        title += _days(view, given)
     parts = [
         _part(view, {"by": by, **fields(each)}, measure.unit)
         for by, effects in given.get("effects", {}).items()
         for each in list(effects)[:_MOST_EFFECTS]
     ]
     return Change(title, parts)
+
+
+def _days(view: View, given: Mapping[str, Any]) -> str:
+    """The days that were held against each other, where they are known."""
+    spans = [[day_of(day) for day in given.get(name) or ()] for name in ("days_before", "days_after")]
+    known = [(first, last) for first, last in (span for span in spans if len(span) == 2) if first and last]
+    if len(known) < 2:
+        return ""
+    before, after = (periods.span(first, last, None, lang=view.lang) for first, last in known)
+    return view.say("driver_days", before=before, after=after)
 
 
 def _part(view: View, given: Mapping[str, Any], unit: str) -> tuple[str, str, str, str]:
