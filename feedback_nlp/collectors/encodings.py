@@ -22,6 +22,7 @@ MAX_LINE_BYTES = 32 << 20
 SAMPLE_CHUNKS = 12
 SAMPLE_BYTES = 1 << 15
 REPLACEMENT = "\ufffd"
+_SURE_CHARACTERS = 4
 
 UTF8, UTF8_BOM, GB18030, BIG5, WESTERN = "utf-8", "utf-8-sig", "gb18030", "big5hkscs", "cp1252"
 WIDE = ("utf-16-le", "utf-16-be", "utf-16", "utf-32", "utf-32-le", "utf-32-be")
@@ -89,6 +90,9 @@ def guess(sample: bytes) -> str:
     sure = sum(size > 2 for size in sequences) > 0.3 * len(sequences) or _chinese(sample, GB18030) < 0.5
     if (sum(sequences) >= 0.8 * high and sure) or _lines_in_utf8(sample) >= 0.3:
         return UTF8
+    # The second byte of Big5 is as often as not an ASCII letter, which looks like accents between letters.
+    if _surely_big5(sample):
+        return BIG5
     runs = _HIGH_BYTES.findall(sample)
     if sum(len(run) == 1 for run in runs) > 0.5 * len(runs) and len(runs) > 0.4 * high:
         return _western(sample)
@@ -159,6 +163,14 @@ def _is_utf8(line: bytes) -> bool:
 def _chinese(sample: bytes, name: str) -> float:
     text = sample.decode(name, "replace")
     return common_share(text)
+
+
+def _surely_big5(sample: bytes) -> bool:
+    """Whether bytes read as everyday characters in Big5, and clearly better than in GB18030."""
+    text = sample.decode(BIG5, "replace")
+    share = common_share(text)
+    enough = sum(char in COMMON for char in text) >= _SURE_CHARACTERS
+    return enough and share >= 0.5 and share > 1.5 * _chinese(sample, GB18030)
 
 
 def _western(sample: bytes) -> str:

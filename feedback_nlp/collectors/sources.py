@@ -19,7 +19,9 @@ SHEET_MARK = "#"
 MEMBER_MARK = "!"
 
 WORKBOOK_SUFFIXES = frozenset((".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"))
-TEXT_SUFFIXES = frozenset((".csv", ".tsv", ".tab", ".txt", ".json", ".jsonl", ".ndjson", ".htm", ".html"))
+TEXT_SUFFIXES = frozenset(
+    (".csv", ".tsv", ".tab", ".txt", ".json", ".jsonl", ".ndjson", ".js", ".htm", ".html")
+)
 TABLE_SUFFIXES = TEXT_SUFFIXES | WORKBOOK_SUFFIXES | {".parquet", ".pq"}
 PACKED_SUFFIXES = frozenset((".gz", ".zst", ".zip"))
 

@@ -17,6 +17,7 @@ from feedback_nlp.errors import UsageError
 SIMPLIFIED = "用户,评论内容,评分\n张三,质量很好，下次还会来买,5\n李四,物流太慢了，客服也不回复,1\n"
 TRADITIONAL = "用戶,評論內容,評分\n張三,質量很好，下次還會來買,5\n李四,物流太慢了，客服也不回覆,1\n"
 WESTERN = "name,text,stars\nJosé,très bon café,5\nZoë,naïve and “smart”,1\n"
+SHOP = "商品名稱,評價日期,評價內容\n某商品,2024/03/01,品質很好，出貨速度快，會再回購\n某商品,2024/03/02,包裝破損，客服態度很差，要求退貨\n"
 ENGLISH = "name,text,stars\nAnn,arrived early,5\nBob,broke in a week,1\n"
 
 
@@ -44,6 +45,7 @@ def decoded(data: bytes, encoding: str | None = None) -> tuple[str, Counter[str]
         (ENGLISH, "utf-16-be", "utf-16-be"),
         (SIMPLIFIED, "utf-32", "utf-32"),
         (TRADITIONAL, "big5", "big5hkscs"),
+        (SHOP, "big5", "big5hkscs"),
         (TRADITIONAL, "gb18030", "gb18030"),
         (WESTERN, "cp1252", "cp1252"),
         (ENGLISH, "ascii", "utf-8"),

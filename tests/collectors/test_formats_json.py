@@ -68,6 +68,11 @@ def test_a_page_of_a_shop_wrapped_in_a_call_is_read(table_of: TableOf) -> None:
     assert table_of(dump.encode("gb18030"), "dump.json").column("content") == ["好", "坏"]
 
 
+def test_an_archive_that_assigns_its_json_is_read(table_of: TableOf) -> None:
+    dump = 'window.YTD.tweets.part0 = [{"tweet": {"full_text": "late again"}}, {"tweet": {"full_text": "thanks"}}];'
+    assert table_of(dump.encode(), "tweets.js").column("tweet.full_text") == ["late again", "thanks"]
+
+
 def test_nested_values_and_numbers(table_of: TableOf) -> None:
     record = {
         "id": 12345678901234567890, "half": 2.50, "whole": 5.0, "yes": True, "none": None, "empty": "", "list": [1, "a", None],

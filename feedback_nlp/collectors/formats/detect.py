@@ -37,7 +37,8 @@ READ = "Read are CSV, TSV, XLSX, XLS, JSON, JSON Lines, Parquet, text and HTML t
 _TABLE_TAG = re.compile(r"<(table|tr|td|row|worksheet)\b", re.IGNORECASE)
 _OBJECT = re.compile(r'\{\s*("|\}|$)')
 _ARRAY = re.compile(r'\[\s*(\{|\[|"|\]|$)')
-_JSONP = re.compile(r"[\w$.]{1,60}\(\s*[\[{]")
+# A call or an assignment around JSON: callback([…]), window.YTD.tweets.part0 = […]
+_JSONP = re.compile(r"[\w$.]{1,60}(?:\(|\s*=)\s*[\[{]")
 _CONTROL = re.compile(r"[\x02-\x08\x0b\x0c\x0e-\x1e\x7f]")
 
 

@@ -25,7 +25,7 @@ MAX_DEPTH = 6
 SCALAR = "value"
 KEY = "key"
 
-_LEAD = re.compile(r"[\s\ufeff\0]*(?:[\w$.]{1,60}\(\s*)?")
+_LEAD = re.compile(r"[\s\ufeff\0]*(?:[\w$.]{1,60}(?:\(|\s*=)\s*)?")
 _MEMBER = re.compile(r'\s*,?\s*("(?:[^"\\]|\\.)*")\s*:\s*')
 _LIST_OF_RECORDS = re.compile(r"\[\s*[\{\[]")
 

@@ -29,7 +29,11 @@ _WORDS = {
     **dict.fromkeys(
         ("推荐", "四星", "满意", "好", "较好", "不错", "good", "great", "very good", "satisfied"), 4.0
     ),
-    **dict.fromkeys(("four stars", "滿意", "推薦", "比较满意"), 4.0),
+    **dict.fromkeys(("五星好评", "满分", "超赞", "good, i'm satisfied", "strongly agree"), 5.0),
+    **dict.fromkeys(("four stars", "滿意", "推薦", "比较满意", "较满意", "recommended"), 4.0),
+    **dict.fromkeys(("基本满意", "一般般"), 3.0),
+    **dict.fromkeys(("较不满意", "比较不满意", "不太满意", "不推荐", "not recommended"), 2.0),
+    **dict.fromkeys(("bad, i'm unsatisfied", "extremely dissatisfied"), 1.0),
     **dict.fromkeys(
         ("中评", "还行", "三星", "一般", "中等", "average", "okay", "ok", "fair", "three stars"), 3.0
     ),
@@ -58,7 +62,8 @@ _UNRATED = frozenset(
 )
 _GLYPHS = re.compile(r"^([★⭐🌟✭✮✩\ufe0f]+)([☆✰\ufe0f]*)$")
 _CLASSES = re.compile(
-    r"(?:allstar|sml-str|irr-star|mid-str|rank-?stars?|star_?|stars-?)(\d{1,2})\b", re.IGNORECASE
+    r"(?:allstar|sml-str|irr-star|mid-str|rank-?stars?|s?-?star[_-]?|stars-?|bubble_|rating_)(\d{1,2})\b",
+    re.IGNORECASE,
 )
 _OF = re.compile(
     r"(\d+(?:\.\d+)?)\s*(?:/|out of|of|分?[,，]?满分)\s*(?P<scale>5|10|100)(?:\.0)?(?:\s*(?:stars?|分))?\b",
@@ -68,6 +73,9 @@ _STARS = re.compile(
     r"^(?:评分|打分|rated|rating)?[::]?\s*(\d(?:\.\d+)?)\s*(?:颗|个)?(?:星级?|stars?)(?:好评|rating)?$",
     re.IGNORECASE,
 )
+# A word with its number beside it: 5 - Very satisfied, 非常满意（5分）, 好评 5星
+_LABELLED = re.compile(r"^(?:\d{1,2}(?:\.0)?\s*[-–=:.、]\s*)?(?P<word>\D+?)\s*(?:\(.{1,8}\)|\d\s*[星分])?$")
+_LEAD = re.compile(r"^(?:评分|打分|得分|星级|rating|score)\s*[:：]\s*")
 _PLAIN = re.compile(r"^[+]?(\d+(?:[.,]\d+)?)\s*(分|%|points?)?$")
 
 
@@ -150,7 +158,8 @@ def _named(cell: str) -> Rating | None:
     """The rating of a cell that names its own scale."""
     if cell in _UNRATED:
         return Rating(None, UNRATED)
-    if (stars := _WORDS.get(cell.rstrip("!.。"))) is not None:
+    labelled = _LABELLED.match(cell.rstrip("!.。"))
+    if labelled and (stars := _WORDS.get(labelled["word"])) is not None:
         return Rating(stars)
     if match := _GLYPHS.match(cell):
         return _stars(float(len(match[1].replace("\ufe0f", ""))), 5.0)
@@ -162,7 +171,7 @@ def _named(cell: str) -> Rating | None:
 
 
 def _number(cell: str) -> float | None:
-    match = _PLAIN.match(cell)
+    match = _PLAIN.match(_LEAD.sub("", cell))
     return float(match[1].replace(",", ".")) if match else None
 
 

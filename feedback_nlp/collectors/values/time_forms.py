@@ -33,7 +33,7 @@ _CLOCK = (
     r"(?:(?:[T\s,，]|at\b|星期.|周.|\((?:星期|周)?.\)|[A-Z][a-z]+day)*"
     r"(?P<half>上午|下午|晚上|凌晨|早上|中午)?\s*(?P<h>\d{1,2})(?:[:.时点])(?P<mi>\d{1,2})(?:[:.分](?P<s>\d{1,2}))?秒?"
     r"(?:[.,](?P<us>\d+))?\s*(?P<ampm>[ap]\.?m\.?)?"
-    r"\s*(?P<zone>Z\b|UTC\b|GMT\b|E[SD]T\b|M[SD]T\b|P[SD]T\b|BST\b)?(?P<off>[+-]\d{2}:?(?:\d{2})?(?!\d))?)?"
+    r"\s*(?P<zone>Z\b|UTC\b|GMT\b|E[SD]T\b|M[SD]T\b|P[SD]T\b|BST\b)?(?P<off>[+-]\d{2}:?(?:\d{2})?(?!\d)|(?<=GMT|UTC)[+-]\d{1,2}(?::\d{2})?(?!\d))?)?"
 )
 _LEAD = r"^\D{0,60}?"
 _END = r"(?![\d])"
@@ -75,6 +75,11 @@ def numbers(cell: str) -> tuple[int, int, int] | None:
     return (int(match["a"]), int(match["b"]), int(match["c"])) if match else None
 
 
+def begins_with_year(cell: str) -> bool:
+    """Whether a date of numbers can only have a year of two digits first (24-3-1)."""
+    return _YEAR_FIRST.match(cell) is not None
+
+
 def in_order(triple: tuple[int, int, int], order: str) -> tuple[int, int, int]:
     """(year, month, day) of three numbers under an order; two-digit years are 1970–2069."""
     a, b, c = triple
@@ -108,7 +113,8 @@ def _with_clock(match: re.Match[str], year: int, month: int, day: int) -> dateti
 
 def _offset(offset: str | None, zone: str | None) -> timezone | None:
     if offset:
-        digits = offset[1:].replace(":", "").ljust(4, "0")
+        digits = offset[1:].replace(":", "")
+        digits = ("0" * (len(digits) % 2) + digits).ljust(4, "0")  # +8 and +5:30 have no leading zero
         minutes = int(digits[:2]) * 60 + int(digits[2:])
         return timezone(timedelta(minutes=-minutes if offset[0] == "-" else minutes))
     return timezone(timedelta(hours=_ZONES[zone.lower()])) if zone else None
@@ -116,6 +122,10 @@ def _offset(offset: str | None, zone: str | None) -> timezone | None:
 
 def _ymd(match: re.Match[str], _: str) -> Found:
     return Found(_with_clock(match, int(match["y"]), int(match["m"]), int(match["d"])))
+
+
+def _short_year(match: re.Match[str], _: str) -> Found:
+    return Found(_with_clock(match, _century(int(match["y"])), int(match["m"]), int(match["d"])))
 
 
 def _named(match: re.Match[str], _: str) -> Found:
@@ -136,14 +146,14 @@ _EPOCHS = ((9, 10, 1), (12, 13, 1_000), (15, 16, 1_000_000), (18, 19, 1_000_000_
 
 
 def _number(cell: str) -> Found | None:
-    if not (match := re.fullmatch(r"(\d+)(?:\.(\d+))?", cell)):
+    if not (match := re.fullmatch(r"(?:/Date\()?(\d+)(?:\.(\d+))?(?:(?:[+-]\d{4})?\)/)?", cell)):
         return None
     whole, digits = int(match[1]), len(match[1])
     for low, high, unit in _EPOCHS:
         if low <= digits <= high:
             return Found(datetime.fromtimestamp(whole / unit, tz=timezone.utc))
     if 20_000 <= whole <= 80_000:  # an Excel serial: days since 1899-12-30, 2023 is about 45,000
-        return Found(_excel(float(cell)))
+        return Found(_excel(float(f"{match[1]}.{match[2] or 0}")))
     return None
 
 
@@ -158,6 +168,8 @@ def _form(pattern: str) -> re.Pattern[str]:
 _NUMERIC = _form(
     rf"^(?P<a>\d{{1,2}})(?P<sep>[-/.])(?P<b>\d{{1,2}})(?P=sep)(?P<c>\d{{4}}|\d{{2}})(?!\d){_CLOCK}{_END}"
 )
+# A last number of one digit is no year: 24-3-1 is a day of 2024.
+_YEAR_FIRST = _form(rf"^(?P<y>\d{{2}})(?P<sep>[-/.])(?P<m>\d{{1,2}})(?P=sep)(?P<d>\d)(?![\d.]){_CLOCK}{_END}")
 _NO_YEAR = _form(
     rf"{_LEAD}(?<!\d)(?P<m>\d{{1,2}})(?:[-/.]|月)(?P<d>\d{{1,2}})日?(?![\d年月.:]){_CLOCK}{_END}"
 )
@@ -175,6 +187,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Found]], ...
         _ymd,
     ),
     (_NUMERIC, _numeric),
+    (_YEAR_FIRST, _short_year),
     # Tue Feb 24 11:35:52 -0800 2015; the zone may be a name that says nothing certain (CST)
     (
         _form(

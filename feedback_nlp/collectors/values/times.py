@@ -78,8 +78,11 @@ def style_of(
     Orders that make any date impossible are out. Of those left, the one `prefer`red by the platform is taken, else
     the one without dates after `now`, else the one in which the dump is sorted best, else month first.
     """
-    triples = [found for cell in cells if (found := forms.numbers(forms.tidy(cell)))]
+    tidy = [forms.tidy(cell) for cell in cells]
+    triples = [found for cell in tidy if (found := forms.numbers(cell))]
     possible = [order for order in _ORDERS if _fits(triples, order)]
+    if YEAR_FIRST in possible and (any(map(forms.begins_with_year, tidy)) or _years_lead(triples)):
+        return Style(zone, YEAR_FIRST, year, now), ""
     order, note = _choose(possible, triples, prefer, now) if triples else (prefer or MONTH_FIRST, "")
     return Style(zone, order, year, now), note
 
@@ -106,6 +109,12 @@ def _choose(
         ], f"day and month are ambiguous; taken as {past[0]}, since the other order gives dates to come"
     best = min(numeric, key=lambda o: _disorder([_ymd(t, o) for t in triples]))
     return best, f"day and month are ambiguous; taken as {best}"
+
+
+def _years_lead(triples: list[tuple[int, int, int]]) -> bool:
+    """Whether the first numbers can be no month and change less than the last: years, as in 24-03-15."""
+    firsts, lasts = {a for a, _, _ in triples}, {c for _, _, c in triples}
+    return bool(triples) and min(firsts) > 12 and len(firsts) < len(lasts)
 
 
 def _ymd(triple: tuple[int, int, int], order: str) -> tuple[int, int, int]:
