@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from feedback_nlp.signals import season
-from feedback_nlp.signals.laney import robust_sigma_z, sigma_z
+from feedback_nlp.signals.laney import echo, robust_sigma_z, sigma_z
 from feedback_nlp.signals.series import Floats, Kind, Series
 
 Places = npt.NDArray[np.intp]
@@ -21,21 +21,23 @@ MIN_PERIODS = 8
 _SPIKE = 5.0
 """A period so many robust sigmas off the median is an event, not part of what is normal."""
 
-_MOST_SPIKES = 0.25
-"""More of them than this are no events but a new level."""
+_MOST_SPIKES = 0.1
+"""More of them than this are no rare events but how the series is, or a new level."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A baseline boiled down: level, weekday effects, variance of one comment (means), sigma_z, comments, periods.
+    """A baseline boiled down: level, weekday effects, variance of one comment (means), sigma_z, echo, comments, periods.
 
-    `comments` are those behind one expected value: a seventh of all where each weekday has its own.
+    `echo`: how much of a period's deviation goes on into the next, 0–1. `comments` are those behind one expected
+    value: a seventh of all where each weekday has its own.
     """
 
     level: float
     effects: Floats
     variance: float
     sigma: float
+    echo: float
     comments: float
     periods: int
 
@@ -57,7 +59,7 @@ def reference(series: Series, inside: Places, *, daily: bool) -> Reference:
     sigma, comments = sigma_z(z), float(n.sum())
     if effects.any():  # seven levels were fitted to these very periods, which makes them look calmer
         sigma, comments = max(sigma * float(np.sqrt(len(z) / (len(z) - 7))), 1.0), comments / 7
-    return Reference(level, effects, variance, sigma, comments, len(inside))
+    return Reference(level, effects, variance, sigma, echo(z / sigma), comments, len(inside))
 
 
 def spread(kind: Kind, level: Floats, variance: float) -> Floats:

@@ -66,7 +66,7 @@ def judge(
     nor expected) are not judged, and count in the baseline by what they hold. Weekday effects are taken out where the
     series is daily.
     """
-    judged, common = [], []
+    judged, common, echo = [], [], []
     fixed: Reference | None = None
     for t, inside in _baselines(series, baseline, history):
         if baseline is None or fixed is None:
@@ -77,7 +77,9 @@ def judge(
         judged.append(_judged(series, t, fixed, ends, confidence))
         shared = series.n[t] / (fixed.comments * (7 if fixed.effects.any() else 1))
         common.append(shared / (1 + shared))
-    drift = ewma.drift(np.array([each.score for each in judged]), common=np.array(common))
+        echo.append(fixed.echo)
+    scores = np.array([each.score for each in judged])
+    drift = ewma.drift(scores, common=np.array(common), echo=np.array(echo))
     return [_with_drift(each, float(score)) for each, score in zip(judged, drift, strict=True)]
 
 

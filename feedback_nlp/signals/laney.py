@@ -33,6 +33,17 @@ def robust_sigma_z(z: Floats) -> float:
     return max(float(np.median(np.abs(np.diff(z)))) / _MEDIAN_RANGE, 1.0)
 
 
+def echo(z: Floats) -> float:
+    """Correlation of each z-score with the next, 0–0.95; 0 where chance explains it (below 2/√T), scores cut at ±3."""
+    if len(z) < 2:
+        return 0.0
+    cut = np.clip(z, -3, 3)
+    cut = cut - cut.mean()
+    squares = float(cut @ cut)
+    found = float(cut[1:] @ cut[:-1]) / squares if squares > 0 else 0.0
+    return min(found, 0.95) if found > 2 / np.sqrt(len(z)) else 0.0
+
+
 def freedom(periods: int) -> float:
     """Degrees of freedom of `sigma_z` over so many periods: a moving range is .605 as efficient as a variance.
 

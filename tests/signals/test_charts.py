@@ -105,17 +105,45 @@ def test_sigma_z():
 
 def test_drift_is_standard_normal_when_nothing_happens_and_grows_when_something_does():
     rng = np.random.default_rng(0)
-    still = np.array([ewma.drift(rng.normal(size=30), common=np.zeros(30)) for _ in range(400)])
+    still = np.array(
+        [ewma.drift(rng.normal(size=30), common=np.zeros(30), echo=np.zeros(30)) for _ in range(400)]
+    )
     assert still[:, [0, 5, 29]].std(axis=0) == pytest.approx([1, 1, 1], abs=0.12)
-    shift = ewma.drift(np.full(10, 1.2), common=np.zeros(10))
+    shift = ewma.drift(np.full(10, 1.2), common=np.zeros(10), echo=np.zeros(10))
     assert (np.diff(shift) > 0).all()
     assert shift[-1] > 3
 
 
 def test_a_spike_does_not_echo_and_gaps_are_passed_over():
     scores = np.array([0.0, 9.0, 0.1, np.nan, 0.1])
-    assert np.isnan(ewma.drift(scores, common=np.zeros(5))[[1, 3]]).all()
-    assert abs(ewma.drift(scores, common=np.zeros(5))[4]) < 0.5
+    assert np.isnan(ewma.drift(scores, common=np.zeros(5), echo=np.zeros(5))[[1, 3]]).all()
+    assert abs(ewma.drift(scores, common=np.zeros(5), echo=np.zeros(5))[4]) < 0.5
+
+
+def wandering(rng, echo, size):
+    z = rng.normal(size=size)
+    for t in range(1, size):
+        z[t] = echo * z[t - 1] + np.sqrt(1 - echo**2) * z[t]
+    return z
+
+
+def test_echo():
+    rng = np.random.default_rng(0)
+    assert laney.echo(wandering(rng, 0.6, 4000)) == pytest.approx(0.6, abs=0.05)
+    assert np.mean([laney.echo(rng.normal(size=52)) > 0 for _ in range(400)]) < 0.05
+    assert [laney.echo(np.zeros(size)) for size in (0, 1, 9)] == [0, 0, 0]
+    assert laney.echo(np.tile([1.0, -1.0], 20)) == 0  # what swings back cannot pass for a drift
+
+
+def test_what_wanders_by_nature_is_not_taken_for_a_drift():
+    rng, echo = np.random.default_rng(1), 0.6
+    scores = wandering(rng, echo, 20_000) / np.sqrt(1 - echo)  # as sigmas from ranges make them
+    plain, known = (
+        ewma.drift(scores, common=np.zeros(len(scores)), echo=np.full(len(scores), each))
+        for each in (0, echo)
+    )
+    assert np.nanstd(plain) > 2
+    assert np.nanstd(known) == pytest.approx(1, abs=0.1)
 
 
 def weekday_of(series):
@@ -215,7 +243,8 @@ def test_a_spike_in_the_baseline_is_not_taken_for_normal_but_a_new_level_is():
 def test_spikes_that_would_leave_too_little_stay(daily):
     spiked = [20.0] * 7 + [400.0]
     assert reference(counts(spiked), np.arange(8), daily=daily).periods == 8
-    assert reference(counts([*spiked, 20.0]), np.arange(9), daily=daily).periods == (9 if daily else 8)
+    longer = counts([*spiked, 20.0, 20.0])
+    assert reference(longer, np.arange(10), daily=daily).periods == (10 if daily else 9)
 
 
 def test_a_spike_is_told_from_its_own_weekday():
