@@ -12,6 +12,11 @@ from feedback_nlp.kpis.base import Floats
 
 Interval = tuple[Floats, Floats]
 
+Imagined = tuple[float, float]
+"""Comments added to the counts of an index before its interval is worked out: on each side, and on neither side."""
+
+LAPLACE: Imagined = (1.0, 0.0)
+
 
 def ratio(part: Floats, whole: Floats) -> Floats:
     """part / whole, NaN where whole is not above 0."""
@@ -40,38 +45,23 @@ def wilson(successes: Floats, n: Floats, *, confidence: float) -> Interval:
     return np.clip(centre - half, 0, 1), np.clip(centre + half, 0, 1)
 
 
-def difference(plus: Floats, minus: Floats, n: Floats, *, confidence: float) -> Interval:
-    """Interval of plus/n − minus/n where both are counts of the same n comments (multinomial, delta method).
+def difference(
+    plus: Floats, minus: Floats, n: Floats, *, confidence: float, imagined: Imagined = LAPLACE
+) -> Interval:
+    """Interval of plus/n − minus/n where both are counts of the same n comments: multinomial Wald, adjusted.
 
-    Variance (p₊ + p₋ − (p₊ − p₋)²)/n: Agresti, Categorical Data Analysis, §3.1; exact for a difference of cells.
-    It covers the truth in 93–95 % from n = 80 on, less where one kind is above 90 % (there n = 300 is needed).
-    Where all comments are of one kind it would be 0, which no sample shows: there Wilson's limit of that kind's share stands in.
+    One imagined comment is added on each side; then variance (p₊ + p₋ − (p₊ − p₋)²)/n. Without them the interval is
+    too short near −1 and 1, and 0 wide at them. It is cut at −1 and 1, and reaches at least to plus/n − minus/n itself.
+    Source: Bonett and Price (2012), Journal of Educational and Behavioral Statistics 37, 479–488 (there for a 2 × 2
+    table of pairs, whose off-diagonal cells are the two counts). At 95 % and n of 15 to 300 it covers at least 92.8 %.
     """
-    up, down = ratio(plus, n), ratio(minus, n)
-    value = up - down
-    half = z_value(confidence) * np.sqrt(np.maximum(ratio(up + down - value**2, n), 0))
-    low, high = value - half, value + half
-    alone, none = (
-        wilson(n, n, confidence=confidence)[0],
-        wilson(np.zeros_like(value), n, confidence=confidence)[1],
-    )
-    low = np.where(up == 1, 2 * alone - 1, np.where(down == 1, -1.0, low))
-    high = np.where(down == 1, 1 - 2 * alone, np.where(up == 1, 1.0, high))
-    silent = (up == 0) & (down == 0)
-    low, high = np.where(silent, -none, low), np.where(silent, none, high)
-    return np.clip(low, -1, 1), np.clip(high, -1, 1)
-
-
-def adjusted_wald(plus: Floats, minus: Floats, n: Floats, *, confidence: float) -> Interval:
-    """Interval of plus/n − minus/n after adding 3/4 to each of both counts and 3 to n.
-
-    Source: Sauro and Lewis, Quantifying the User Experience (2nd ed. 2016), net promoter scores, after Bonett and Price (2012).
-    """
-    size = np.where(n > 0, n + 3, 0)
-    up, down = ratio(plus + 0.75, size), ratio(minus + 0.75, size)
-    value = up - down
-    half = z_value(confidence) * np.sqrt(ratio(up + down - value**2, size))
-    return np.clip(value - half, -1, 1), np.clip(value + half, -1, 1)
+    each, neither = imagined
+    size = np.where(n > 0, n + 2 * each + neither, 0)
+    up, down = ratio(plus + each, size), ratio(minus + each, size)
+    value, observed = up - down, ratio(plus - minus, n)
+    half = z_value(confidence) * np.sqrt(np.maximum(ratio(up + down - value**2, size), 0))
+    low, high = np.clip(value - half, -1, 1), np.clip(value + half, -1, 1)
+    return np.minimum(low, observed), np.maximum(high, observed)
 
 
 def student(total: Floats, squares: Floats, n: Floats, *, confidence: float) -> Interval:

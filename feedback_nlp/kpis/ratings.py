@@ -19,10 +19,13 @@ DETRACTORS = Sum(
     ("recommend_score",),
 )
 
+_IMAGINED = (0.75, 1.5)
+"""¾ promoters, ¾ detractors, 3/2 passives. Source: Rocks (2016), The American Statistician 70, 365–372; so do Lewis and Sauro."""
+
 
 def _nps(sums: Sums) -> Estimate:
     up, down, n = sums["promoters"], sums["detractors"], sums["scored"]
-    low, high = intervals.adjusted_wald(up, down, n, confidence=sums.confidence)
+    low, high = intervals.difference(up, down, n, confidence=sums.confidence, imagined=_IMAGINED)
     return Estimate(100 * intervals.ratio(up - down, n), 100 * low, 100 * high, n)
 
 

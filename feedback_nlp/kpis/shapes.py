@@ -34,7 +34,7 @@ def share_of_whole(part: str, whole: str) -> Finish:
 
 
 def index(plus: str, minus: str, whole: str) -> Finish:
-    """100 × (plus − minus) / whole, −100..100, with the multinomial interval."""
+    """100 × (plus − minus) / whole, −100..100, with the adjusted multinomial interval."""
 
     def finish(sums: Sums) -> Estimate:
         n = sums[whole]

@@ -100,8 +100,8 @@ def test_the_interval_holds_the_value(rows: pa.Table, kpi: str) -> None:
 def test_the_reach_interval_uses_the_effective_n(rows: pa.Table) -> None:
     row = measure(rows, kpis=["reach_weighted_index"]).to_pylist()[0]
     size = 17**2 / (16 + 1 + 1 + 9 + 4 + 1 + 25)
-    up, down = 6 / 17, 5 / 17
-    half = 1.959964 * np.sqrt((up + down - (up - down) ** 2) / size)
+    up, down = ((part * size / 17 + 1) / (size + 2) for part in (6, 5))
+    half = 1.959964 * np.sqrt((up + down - (up - down) ** 2) / (size + 2))
     assert row["reach_weighted_index_high"] == pytest.approx(100 * (up - down + half), abs=1e-4)
 
 
