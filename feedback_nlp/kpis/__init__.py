@@ -2,6 +2,7 @@
 
 from feedback_nlp.kpis.base import Derived, Estimate, Kpi, Sum, Sums, Words
 from feedback_nlp.kpis.catalogue import HEADLINE, KPIS
+from feedback_nlp.kpis.corrected import corrected
 from feedback_nlp.kpis.measure import finish, measure
 from feedback_nlp.kpis.service import sla_rate
 from feedback_nlp.kpis.sums import merge, partial
@@ -15,6 +16,7 @@ __all__ = [
     "Sum",
     "Sums",
     "Words",
+    "corrected",
     "finish",
     "measure",
     "merge",

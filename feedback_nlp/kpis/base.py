@@ -112,10 +112,10 @@ def _derived_needs(each: Sum) -> tuple[str, ...]:
 UNITS: dict[str, Words] = {
     "comments": Words("comments", "条"),
     "count": Words("count", "次"),
-    "share": Words("share, 0–1", "占比,0–1"),
-    "index": Words("index, −100 to 100", "指数,−100 至 100"),
+    "share": Words("share, 0–1", "占比，0–1"),
+    "index": Words("index, −100 to 100", "指数，−100 至 100"),
     "points": Words("index points", "指数点"),
-    "stars": Words("stars, 1–5", "星,1–5"),
-    "severity": Words("severity, 0–3", "严重度,0–3"),
+    "stars": Words("stars, 1–5", "星，1–5"),
+    "severity": Words("severity, 0–3", "严重度，0–3"),
     "hours": Words("hours", "小时"),
 }

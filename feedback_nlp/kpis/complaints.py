@@ -24,7 +24,7 @@ COMPLAINT_RATE = Kpi(
     unit="share",
     meaning=Words(
         "Complaints / comments judged. A complaint reports a concrete problem; negative sentiment alone is none.",
-        "投诉 / 已判定的评论。投诉须指出具体问题;仅有负面情绪不算。",
+        "投诉 / 已判定的评论。投诉须指出具体问题；仅有负面情绪不算。",
     ),
     sums=(COMPLAINTS, JUDGED),
     finish=shapes.share("complaints", "complaint_known"),
@@ -36,7 +36,7 @@ SEVERITY_INDEX = Kpi(
     unit="severity",
     meaning=Words(
         "Mean severity of complaints: sum of severity (0–3) / complaints with a severity.",
-        "投诉的平均严重度:严重度(0–3)之和 / 有严重度的投诉。",
+        "投诉的平均严重度：严重度（0–3）之和 / 有严重度的投诉。",
     ),
     sums=(SEVERITY, SEVERITY_SQUARES, GRADED),
     finish=shapes.mean("severity_total", "severity_squares", "complaints_graded", limits=(0, 3)),

@@ -61,7 +61,7 @@ ENGAGEMENT_TOTAL = Kpi(
     unit="count",
     meaning=Words(
         "Likes + replies + shares, total; n is the comments where any of them is known.",
-        "点赞 + 回复 + 转发的总数;n 为至少一项已知的评论数。",
+        "点赞 + 回复 + 转发的总数；n 为至少一项已知的评论数。",
     ),
     sums=(ENGAGEMENT, ENGAGED),
     finish=_total,
@@ -73,7 +73,7 @@ ENGAGEMENT_PER_COMMENT = Kpi(
     unit="count",
     meaning=Words(
         "Likes + replies + shares / comments where any of them is known.",
-        "(点赞 + 回复 + 转发)/ 至少一项已知的评论。",
+        "（点赞 + 回复 + 转发）/ 至少一项已知的评论。",
     ),
     sums=(ENGAGEMENT, ENGAGEMENT_SQUARES, ENGAGED),
     finish=_per_comment,
@@ -85,7 +85,7 @@ REACH_WEIGHTED_INDEX = Kpi(
     unit="index",
     meaning=Words(
         "100 × (positive − negative) / all, each comment weighing 1 + log2(1 + likes + replies + shares); interval by Kish's effective n.",
-        "100 ×(正面 − 负面)/ 全部,每条评论权重为 1 + log2(1 + 点赞 + 回复 + 转发);区间按 Kish 有效样本量。",
+        "100 ×（正面 − 负面）/ 全部，每条评论权重为 1 + log2(1 + 点赞 + 回复 + 转发)；区间按 Kish 有效样本量。",
     ),
     sums=(REACH, REACH_SQUARES, REACH_POSITIVE, REACH_NEGATIVE, READ),
     finish=_weighted_index,

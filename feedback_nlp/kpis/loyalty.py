@@ -55,7 +55,7 @@ LOYALTY_INDEX = Kpi(
     unit="index",
     meaning=Words(
         "100 × (returning − leaving) / comments judged on both; a comment that says both cancels out.",
-        "100 ×(回头 − 流失)/ 两项均已判定的评论;两者都说的互相抵消。",
+        "100 ×（回头 − 流失）/ 两项均已判定的评论；两者都说的互相抵消。",
     ),
     sums=(ONLY_RETURNING, ONLY_LEAVING, BOTH_KNOWN),
     finish=shapes.index("only_returning", "only_leaving", "loyalty_known"),

@@ -43,7 +43,7 @@ CSAT = Kpi(
     name=Words("Satisfaction (CSAT)", "满意度"),
     unit="share",
     meaning=Words(
-        "Ratings of 4 or 5 / comments with a rating (top-2 box).", "4 星与 5 星 / 有评分的评论(前两档)。"
+        "Ratings of 4 or 5 / comments with a rating (top-2 box).", "4 星与 5 星 / 有评分的评论（前两档）。"
     ),
     sums=(SATISFIED, RATED),
     finish=shapes.share("satisfied", "rated"),
@@ -55,7 +55,7 @@ NPS = Kpi(
     unit="index",
     meaning=Words(
         "100 × (scores 9–10 − scores 0–6) / comments with a 0–10 score.",
-        "100 ×(9–10 分 − 0–6 分)/ 有 0–10 分推荐评分的评论。",
+        "100 ×（9–10 分 − 0–6 分）/ 有 0–10 分推荐评分的评论。",
     ),
     sums=(PROMOTERS, DETRACTORS, SCORED),
     finish=_nps,

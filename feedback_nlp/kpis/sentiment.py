@@ -31,7 +31,7 @@ NEGATIVE_RATE = Kpi(
     unit="share",
     meaning=Words(
         "Negative comments / comments with a sentiment; neutral and mixed count below the line.",
-        "负面评论 / 有情感标签的评论;中性与褒贬不一计入分母。",
+        "负面评论 / 有情感标签的评论；中性与褒贬不一计入分母。",
     ),
     sums=(NEGATIVE, READ),
     finish=shapes.share("negative", "sentiment_known"),
@@ -43,7 +43,7 @@ SENTIMENT_INDEX = Kpi(
     unit="index",
     meaning=Words(
         "100 × (positive − negative) / comments with a sentiment; neutral and mixed count below the line.",
-        "100 ×(正面 − 负面)/ 有情感标签的评论;中性与褒贬不一计入分母。",
+        "100 ×（正面 − 负面）/ 有情感标签的评论；中性与褒贬不一计入分母。",
     ),
     sums=(POSITIVE, NEGATIVE, READ),
     finish=shapes.index("positive", "negative", "sentiment_known"),
@@ -55,7 +55,7 @@ POLAR_INDEX = Kpi(
     unit="index",
     meaning=Words(
         "100 × (positive − negative) / (positive + negative); neutral and mixed are left out.",
-        "100 ×(正面 − 负面)/(正面 + 负面);不含中性与褒贬不一。",
+        "100 ×（正面 − 负面）/（正面 + 负面）；不含中性与褒贬不一。",
     ),
     sums=(POSITIVE, NEGATIVE),
     finish=_polar_index,
@@ -67,7 +67,7 @@ REPUTATION = Kpi(
     unit="share",
     meaning=Words(
         "Positive / (positive + negative); neutral and mixed are left out.",
-        "正面 /(正面 + 负面);不含中性与褒贬不一。",
+        "正面 /（正面 + 负面）；不含中性与褒贬不一。",
     ),
     sums=(POSITIVE, NEGATIVE),
     finish=_reputation,

@@ -40,11 +40,11 @@ RESPONSE_RATE = Kpi(
 
 FIRST_RESPONSE_HOURS = Kpi(
     id="first_response_hours",
-    name=Words("First response, median", "首次回复时长(中位数)"),
+    name=Words("First response, median", "首次回复时长（中位数）"),
     unit="hours",
     meaning=Words(
         "Median of reply time − comment time over comments with both; read from fixed bins 19 % wide.",
-        "回复时间 − 评论时间的中位数,仅含两者已知的评论;由固定分箱(箱宽 19 %)读出。",
+        "回复时间 − 评论时间的中位数，仅含两者已知的评论；由固定分箱（箱宽 19 %）读出。",
     ),
     sums=waiting.HISTOGRAM,
     finish=waiting.quantile(0.5),
@@ -52,11 +52,11 @@ FIRST_RESPONSE_HOURS = Kpi(
 
 FIRST_RESPONSE_HOURS_P90 = Kpi(
     id="first_response_hours_p90",
-    name=Words("First response, 90th percentile", "首次回复时长(90 分位)"),
+    name=Words("First response, 90th percentile", "首次回复时长（90 分位）"),
     unit="hours",
     meaning=Words(
         "90th percentile of reply time − comment time over comments with both; read from fixed bins 19 % wide.",
-        "回复时间 − 评论时间的 90 分位,仅含两者已知的评论;由固定分箱(箱宽 19 %)读出。",
+        "回复时间 − 评论时间的 90 分位，仅含两者已知的评论；由固定分箱（箱宽 19 %）读出。",
     ),
     sums=waiting.HISTOGRAM,
     finish=waiting.quantile(0.9),
@@ -80,7 +80,7 @@ def sla_rate(*, hours: float) -> Kpi:
         unit="share",
         meaning=Words(
             f"Comments replied to within {label} hours / comments; no reply is a miss.",
-            f"{label} 小时内得到回复的评论 / 评论;未回复计为未达标。",
+            f"{label} 小时内得到回复的评论 / 评论；未回复计为未达标。",
         ),
         sums=(within, COMMENTS),
         finish=shapes.share(within.name, "comments"),
@@ -113,7 +113,7 @@ BACKLOG = Kpi(
     unit="comments",
     meaning=Words(
         "Complaints open at the end of the period: received so far − resolved so far; n is those received so far.",
-        "期末未解决的投诉:累计收到 − 累计解决;n 为累计收到数。",
+        "期末未解决的投诉：累计收到 − 累计解决；n 为累计收到数。",
     ),
     sums=(OPENED, CLOSED),
     finish=_backlog,

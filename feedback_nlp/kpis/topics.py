@@ -86,7 +86,7 @@ TOPIC_INDEX = Kpi(
     unit="index",
     meaning=Words(
         "100 × (mentions in praise − mentions in criticism) / mentions of the topic.",
-        "100 ×(好评提及 − 差评提及)/ 该主题的提及数。",
+        "100 ×（好评提及 − 差评提及）/ 该主题的提及数。",
     ),
     sums=(PLUS, MINUS, COMMENTS),
     finish=shapes.index("topic_plus", "topic_minus", "comments"),
@@ -99,7 +99,7 @@ TOPIC_IMPACT = Kpi(
     unit="points",
     meaning=Words(
         "Sentiment index without the comments on the topic − sentiment index of all comments; above 0: the topic pulls it down.",
-        "去掉该主题评论后的情感指数 − 全部评论的情感指数;大于 0 表示该主题拉低指数。",
+        "去掉该主题评论后的情感指数 − 全部评论的情感指数；大于 0 表示该主题拉低指数。",
     ),
     sums=(POSITIVE, NEGATIVE, READ),
     finish=_impact,

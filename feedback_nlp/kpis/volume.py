@@ -21,7 +21,7 @@ VOLUME = Kpi(
     unit="comments",
     meaning=Words(
         "Number of comments that count (none set aside). Split by topic: those that mention the topic.",
-        "计入统计的评论数(不含被搁置的)。按主题拆分时:提到该主题的评论数。",
+        "计入统计的评论数（不含被搁置的）。按主题拆分时：提到该主题的评论数。",
     ),
     sums=(COMMENTS,),
     finish=lambda sums: plain(sums["comments"], sums["comments"]),

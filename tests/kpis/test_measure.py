@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import narwhals as nw
@@ -11,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from feedback_nlp import records
+from feedback_nlp import kpis, records
 from feedback_nlp.errors import SchemaError, UnknownName, UsageError
 from feedback_nlp.kpis import (
     HEADLINE,
@@ -295,6 +297,14 @@ def test_every_kpi_reads_in_both_languages(sample: Callable[..., pa.Table]) -> N
         assert kpi.meaning.zh.endswith("。")
         assert any("一" <= letter <= "鿿" for letter in kpi.name.zh)
         assert kpi.name.en.isascii()
+
+
+@pytest.mark.parametrize(
+    "source", sorted(Path(kpis.__file__).parent.rglob("*.py")), ids=lambda path: path.stem
+)
+def test_chinese_words_have_chinese_punctuation(source: Path) -> None:
+    text = re.sub(r"log2\(.*?\)", "", source.read_text(encoding="utf-8"))
+    assert re.findall(r"[一-鿿][ ×0-9A-Z%–]*[,;:()?!]|[,;:(?!][0-9–]*[一-鿿]", text) == []
 
 
 def test_the_catalogue_is_whole() -> None:

@@ -40,7 +40,7 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         "complaint",
-        "complaint 投诉: does it report a concrete problem that could be fixed 是否有具体问题? y/n",
+        "complaint 投诉: does it report a concrete problem that could be fixed 是否有具体问题？y/n",
         _YES_NO,
         _YES_NO_SPELLINGS,
     ),
@@ -52,13 +52,13 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         "leaving",
-        "leaving 流失: says they leave, or warns others off 表示不再来或劝退? y/n",
+        "leaving 流失: says they leave, or warns others off 表示不再来或劝退？y/n",
         _YES_NO,
         _YES_NO_SPELLINGS,
     ),
     Question(
         "returning",
-        "returning 回头: says they come back, or recommends 表示会再来或推荐? y/n",
+        "returning 回头: says they come back, or recommends 表示会再来或推荐？y/n",
         _YES_NO,
         _YES_NO_SPELLINGS,
     ),

@@ -15,16 +15,16 @@ DESIGN = ("source", "row", "stratum", "stratum_size", "probability", "weight")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 INSTRUCTIONS = """\
-Audit sample: {rows} comments, drawn by known probabilities. 审核样本:共 {rows} 条评论,按已知概率抽取。
+Audit sample: {rows} comments, drawn by known probabilities. 审核样本：共 {rows} 条评论，按已知概率抽取。
 
 Fill the label columns; the heading of each names what is allowed. Judge only what the text says.
-填写标签列,列名中写有可用的值。只按评论文字判断。
+填写标签列，列名中写有可用的值。只按评论文字判断。
 {questions}
 Work from the top and stop when you like: the order is random, so what is done is a proper sample.
-从上往下填,可随时停下:顺序是随机的,已填部分仍是有效样本。
+从上往下填，可随时停下：顺序是随机的，已填部分仍是有效样本。
 Leave what you cannot judge empty. Do not change source, row, stratum, stratum_size, and do not skip the hard ones.
-无法判断的留空。不要改动 source、row、stratum、stratum_size 列,也不要跳过难的评论。
-Save as CSV (or XLSX) and pass it on: 保存为 CSV(或 XLSX)后使用: feedback-nlp kpis LABELLED --audit {name}
+无法判断的留空。不要改动 source、row、stratum、stratum_size 列，也不要跳过难的评论。
+Save as CSV (or XLSX) and pass it on: 保存为 CSV（或 XLSX）后使用：feedback-nlp kpis LABELLED --audit {name}
 """
 
 
