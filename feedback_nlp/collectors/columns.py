@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from feedback_nlp.collectors import guess, platforms
+from feedback_nlp.collectors import guess, pairs, platforms
 from feedback_nlp.collectors.found import CONTENT, GIVEN, NAME, Found, columns_given
 from feedback_nlp.collectors.headers import match
 from feedback_nlp.collectors.platforms import MAPPABLE, Platform
@@ -46,6 +46,7 @@ def map_columns(
     notes += [
         *_shift(found, headers, cells, looks),
         *_doubt(found, cells, looks),
+        *pairs.join_halves(found, [header for header in headers if cells[header]]),
         *_by_content(found, cells, looks),
     ]
     if "text" not in found:
@@ -70,6 +71,8 @@ def _by_name(
                 continue
             taken = [header for one in found.values() for header in one.headers]
             aliases = source.columns[column]
+            if column == "recommend_score":  # many questions speak of recommending; one is answered 0–10
+                taken += [header for header in filled if guess.share_scores(cells[header]) < _MOST]
             if header := match(aliases, filled, taken=taken) or match(aliases, headers, taken=taken):
                 found[column] = Found((header,), NAME, 0.95 if source is platform else 0.8, why)
 

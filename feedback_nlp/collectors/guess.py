@@ -133,6 +133,11 @@ def share_ratings(cells: Sequence[str]) -> float:
     return _share(cells, lambda cell: ratings.parse(cell, 100.0).remark != ratings.UNREADABLE)
 
 
+def share_scores(cells: Sequence[str]) -> float:
+    """Share of the first cells that can be read as a 0–10 likelihood to recommend."""
+    return _share(cells, lambda cell: ratings.recommend_score(cell).remark == "")
+
+
 def has_chinese(cell: str) -> bool:
     """Whether a cell has a Chinese character."""
     return _CJK.search(cell) is not None

@@ -22,6 +22,7 @@ RULES: tuple[str, ...] = (
     r"\[(?:deleted|removed|已删除|图片|视频|语音)\]",
     r"(?:this )?(?:review|comment|post|tweet|message) (?:has been|was) (?:deleted|removed)(?: by .{1,30})?",
     r"there are no comments available for this review",
+    r"no (?:positive|negative)",
     r"(?:the )?(?:customer|user|buyer|reviewer) (?:did not|didn't|has not) (?:leave|left|write|written|provide|provided) (?:a |any )?(?:written )?(?:review|comment|feedback)s?",
 )
 # Notices a platform sets before or into a comment whose words are still there.

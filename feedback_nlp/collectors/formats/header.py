@@ -7,13 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 
+from feedback_nlp.collectors.formats import subheaders
+
 Row = Sequence[str | None]
 
 LOOK_AT = 10
 MAX_NAME = 60
+MAX_QUESTION = 400
 
 _NUMBER = re.compile(r"^[-+]?[\d.,%]+(E[-+]?\d+)?$", re.IGNORECASE)
 _DATE = re.compile(r"^\D{0,4}\d{2,4}[-/.年]\d{1,2}([-/.月]\d{1,4}日?)?([ T].*)?$")
+_QUESTION = re.compile(
+    r"[?？]|^(?:Q?\d{1,3}|[一二三四五六七八九十]+)[.、:：)）]|please|请|[:：]$", re.IGNORECASE
+)
 _URL = re.compile(r"^(https?:)?//", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"^[A-Za-z_][\w.\-/#%() ?:\[\]]*$")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
@@ -42,7 +48,7 @@ _ALONE = frozenset(_WORDS_ALONE.split())
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Where the header is among the rows looked at (None: there is none) and the names of the columns."""
+    """Where the header ends among the rows looked at (None: there is none) and the names of the columns."""
 
     index: int | None
     names: tuple[str, ...]
@@ -55,10 +61,16 @@ def find(rows: Sequence[Row]) -> Header:
     for index in _candidates(rows):
         # Rows above the first candidate would be lost, so further down the evidence must be a header's words.
         if _is_header(rows[index], rows[index + 1 :], need_words=index > 0):
-            names, notes = unique(_aligned(rows[index], rows[index + 1 :], width), width)
+            header, more = subheaders.merge(rows[index], rows[index + 1 :])
+            names, notes = unique(_aligned(header, rows[index + more + 1 :], width), width)
             if index:
                 notes = (f"{index} line{'s' if index > 1 else ''} above the header left out", *notes)
-            return Header(index, names, notes)
+            if more:
+                notes = (
+                    f"{more} more line{'s' if more > 1 else ''} of names read as part of the header",
+                    *notes,
+                )
+            return Header(index + more, names, notes)
     names, _ = unique([None] * width, width)
     return Header(None, names, ("no header found: columns are numbered",))
 
@@ -133,7 +145,7 @@ def _candidates(rows: Sequence[Row]) -> list[int]:
 def _is_header(row: Row, below: Sequence[Row], *, need_words: bool) -> bool:
     cells = _filled(row)
     if any(len(cell) > MAX_NAME for cell in cells) or sum(map(is_value, cells)) > 0.2 * len(cells):
-        return False
+        return _asks_questions(cells) and _differs(row, below) >= 2
     words = sum(map(_has_word, cells))
     if len(cells) == 1:
         return cells[0].lower() in _ALONE or _is_named_column(cells[0], below)
@@ -145,6 +157,20 @@ def _is_header(row: Row, below: Sequence[Row], *, need_words: bool) -> bool:
         return True
     return _differs(row, below) >= (1 if words else 2) or (
         bool(below) and all(_IDENTIFIER.match(cell) and len(cell) <= 25 for cell in cells) and words > 0
+    )
+
+
+def _asks_questions(cells: Sequence[str]) -> bool:
+    """Whether the long cells are the questions of a survey, beside names such as Timestamp or 序号."""
+    questions = [cell for cell in cells if len(cell) > MAX_NAME]
+    asked = bool(questions) and all(
+        len(cell) <= MAX_QUESTION and _QUESTION.search(cell) for cell in questions
+    )
+    return (
+        asked
+        and any(map(_has_word, cells))
+        and not any(map(is_value, cells))
+        and len(set(cells)) == len(cells)
     )
 
 
