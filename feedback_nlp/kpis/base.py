@@ -86,7 +86,8 @@ def plain(value: Floats, n: Floats) -> Estimate:
 class Kpi:
     """A measure of feedback. `meaning` says what is divided by what; `unit` is a key of `UNITS`.
 
-    With `per_topic`, it exists only where groups are split by topic.
+    With `per_topic`, it exists only where groups are split by topic. `interval` is a key of `METHODS`; `left_out` says
+    which of the comments that count are not in the denominator.
     """
 
     id: str
@@ -96,6 +97,8 @@ class Kpi:
     sums: tuple[Sum, ...]
     finish: Callable[[Sums], Estimate]
     per_topic: bool = False
+    interval: str = "none"
+    left_out: Words = Words("", "")
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -118,4 +121,6 @@ UNITS: dict[str, Words] = {
     "stars": Words("stars, 1–5", "星，1–5"),
     "severity": Words("severity, 0–3", "严重度，0–3"),
     "hours": Words("hours", "小时"),
+    "orders": Words("orders", "单"),
+    "currency": Words("money, in the currency of the orders", "金额，按订单货币"),
 }

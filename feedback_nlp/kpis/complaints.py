@@ -18,6 +18,8 @@ SEVERITY_SQUARES = Sum(
 SEVERITY_KNOWN = Sum("severity_known", count(is_number("severity")), ("severity",))
 CRITICAL = Sum("critical", count(number("severity") >= 3), ("severity",))
 
+UNJUDGED = Words("Comments without a complaint label.", "没有投诉标签的评论。")
+
 COMPLAINT_RATE = Kpi(
     id="complaint_rate",
     name=Words("Complaint rate", "投诉率"),
@@ -28,6 +30,8 @@ COMPLAINT_RATE = Kpi(
     ),
     sums=(COMPLAINTS, JUDGED),
     finish=shapes.share("complaints", "complaint_known"),
+    interval="wilson",
+    left_out=UNJUDGED,
 )
 
 SEVERITY_INDEX = Kpi(
@@ -40,6 +44,10 @@ SEVERITY_INDEX = Kpi(
     ),
     sums=(SEVERITY, SEVERITY_SQUARES, GRADED),
     finish=shapes.mean("severity_total", "severity_squares", "complaints_graded", limits=(0, 3)),
+    interval="student",
+    left_out=Words(
+        "Comments that are no complaint; complaints without a severity.", "不是投诉的评论；没有严重度的投诉。"
+    ),
 )
 
 CRITICAL_RATE = Kpi(
@@ -51,4 +59,6 @@ CRITICAL_RATE = Kpi(
     ),
     sums=(CRITICAL, SEVERITY_KNOWN),
     finish=shapes.share("critical", "severity_known"),
+    interval="wilson",
+    left_out=Words("Comments without a severity.", "没有严重度的评论。"),
 )

@@ -55,6 +55,10 @@ def _weighted_index(sums: Sums) -> Estimate:
     return Estimate(100 * (up - down), 100 * low, 100 * high, sums["sentiment_known"])
 
 
+_UNKNOWN = Words(
+    "Comments where neither likes, replies nor shares are known.", "点赞、回复、转发均未知的评论。"
+)
+
 ENGAGEMENT_TOTAL = Kpi(
     id="engagement",
     name=Words("Engagement", "互动量"),
@@ -65,6 +69,7 @@ ENGAGEMENT_TOTAL = Kpi(
     ),
     sums=(ENGAGEMENT, ENGAGED),
     finish=_total,
+    left_out=_UNKNOWN,
 )
 
 ENGAGEMENT_PER_COMMENT = Kpi(
@@ -77,6 +82,8 @@ ENGAGEMENT_PER_COMMENT = Kpi(
     ),
     sums=(ENGAGEMENT, ENGAGEMENT_SQUARES, ENGAGED),
     finish=_per_comment,
+    interval="student",
+    left_out=_UNKNOWN,
 )
 
 REACH_WEIGHTED_INDEX = Kpi(
@@ -89,4 +96,9 @@ REACH_WEIGHTED_INDEX = Kpi(
     ),
     sums=(REACH, REACH_SQUARES, REACH_POSITIVE, REACH_NEGATIVE, READ),
     finish=_weighted_index,
+    interval="multinomial_kish",
+    left_out=Words(
+        "Comments without a sentiment. An unknown count weighs as 0.",
+        "没有情感标签的评论。未知的计数按 0 计。",
+    ),
 )

@@ -35,6 +35,8 @@ LEAVING_RATE = Kpi(
     ),
     sums=(LEAVING, LEAVING_KNOWN),
     finish=shapes.share("leaving", "leaving_known"),
+    interval="wilson",
+    left_out=Words("Comments not judged on leaving.", "未判定是否离开的评论。"),
 )
 
 RETURNING_RATE = Kpi(
@@ -47,6 +49,8 @@ RETURNING_RATE = Kpi(
     ),
     sums=(RETURNING, RETURNING_KNOWN),
     finish=shapes.share("returning", "returning_known"),
+    interval="wilson",
+    left_out=Words("Comments not judged on returning.", "未判定是否再来的评论。"),
 )
 
 LOYALTY_INDEX = Kpi(
@@ -59,4 +63,6 @@ LOYALTY_INDEX = Kpi(
     ),
     sums=(ONLY_RETURNING, ONLY_LEAVING, BOTH_KNOWN),
     finish=shapes.index("only_returning", "only_leaving", "loyalty_known"),
+    interval="multinomial",
+    left_out=Words("Comments not judged on both.", "未同时判定两项的评论。"),
 )

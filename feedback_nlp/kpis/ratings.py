@@ -29,6 +29,8 @@ def _nps(sums: Sums) -> Estimate:
     return Estimate(100 * intervals.ratio(up - down, n), 100 * low, 100 * high, n)
 
 
+_UNRATED = Words("Comments without a rating.", "没有评分的评论。")
+
 MEAN_RATING = Kpi(
     id="mean_rating",
     name=Words("Mean rating", "平均评分"),
@@ -36,6 +38,8 @@ MEAN_RATING = Kpi(
     meaning=Words("Sum of stars / comments with a rating.", "星级之和 / 有评分的评论。"),
     sums=(STARS, STARS_SQUARES, RATED),
     finish=shapes.mean("stars", "stars_squares", "rated", limits=(1, 5)),
+    interval="student",
+    left_out=_UNRATED,
 )
 
 CSAT = Kpi(
@@ -47,6 +51,8 @@ CSAT = Kpi(
     ),
     sums=(SATISFIED, RATED),
     finish=shapes.share("satisfied", "rated"),
+    interval="wilson",
+    left_out=_UNRATED,
 )
 
 NPS = Kpi(
@@ -59,4 +65,6 @@ NPS = Kpi(
     ),
     sums=(PROMOTERS, DETRACTORS, SCORED),
     finish=_nps,
+    interval="multinomial_nps",
+    left_out=Words("Comments without a 0–10 score.", "没有 0–10 分推荐评分的评论。"),
 )

@@ -25,6 +25,12 @@ def _polar_index(sums: Sums) -> Estimate:
     return Estimate(200 * share.value - 100, 200 * share.low - 100, 200 * share.high - 100, share.n)
 
 
+UNREAD = Words("Comments without a sentiment.", "没有情感标签的评论。")
+_NO_SIDE = Words(
+    "Neutral and mixed comments, and those without a sentiment.",
+    "中性与褒贬不一的评论，以及没有情感标签的评论。",
+)
+
 NEGATIVE_RATE = Kpi(
     id="negative_rate",
     name=Words("Negative rate", "差评率"),
@@ -35,6 +41,8 @@ NEGATIVE_RATE = Kpi(
     ),
     sums=(NEGATIVE, READ),
     finish=shapes.share("negative", "sentiment_known"),
+    interval="wilson",
+    left_out=UNREAD,
 )
 
 SENTIMENT_INDEX = Kpi(
@@ -47,6 +55,8 @@ SENTIMENT_INDEX = Kpi(
     ),
     sums=(POSITIVE, NEGATIVE, READ),
     finish=shapes.index("positive", "negative", "sentiment_known"),
+    interval="multinomial",
+    left_out=UNREAD,
 )
 
 POLAR_INDEX = Kpi(
@@ -59,6 +69,8 @@ POLAR_INDEX = Kpi(
     ),
     sums=(POSITIVE, NEGATIVE),
     finish=_polar_index,
+    interval="wilson_rescaled",
+    left_out=_NO_SIDE,
 )
 
 REPUTATION = Kpi(
@@ -71,4 +83,6 @@ REPUTATION = Kpi(
     ),
     sums=(POSITIVE, NEGATIVE),
     finish=_reputation,
+    interval="wilson",
+    left_out=_NO_SIDE,
 )

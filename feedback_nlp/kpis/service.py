@@ -29,6 +29,12 @@ def _backlog(sums: Sums) -> Estimate:
     return plain(sums["opened_so_far"] - sums["closed_so_far"], sums["opened_so_far"])
 
 
+_NO_REPLY = Words(
+    "Comments without a reply, or with a reply dated before the comment.",
+    "没有回复，或回复时间早于评论时间的评论。",
+)
+_NO_COMPLAINT = Words("Comments that are no complaint.", "不是投诉的评论。")
+
 RESPONSE_RATE = Kpi(
     id="response_rate",
     name=Words("Response rate", "回复率"),
@@ -36,6 +42,7 @@ RESPONSE_RATE = Kpi(
     meaning=Words("Comments with a reply / comments.", "有回复的评论 / 评论。"),
     sums=(REPLIED, COMMENTS),
     finish=shapes.share("replied", "comments"),
+    interval="wilson",
 )
 
 FIRST_RESPONSE_HOURS = Kpi(
@@ -48,6 +55,8 @@ FIRST_RESPONSE_HOURS = Kpi(
     ),
     sums=waiting.HISTOGRAM,
     finish=waiting.quantile(0.5),
+    interval="order",
+    left_out=_NO_REPLY,
 )
 
 FIRST_RESPONSE_HOURS_P90 = Kpi(
@@ -60,6 +69,8 @@ FIRST_RESPONSE_HOURS_P90 = Kpi(
     ),
     sums=waiting.HISTOGRAM,
     finish=waiting.quantile(0.9),
+    interval="order",
+    left_out=_NO_REPLY,
 )
 
 
@@ -84,6 +95,7 @@ def sla_rate(*, hours: float) -> Kpi:
         ),
         sums=(within, COMMENTS),
         finish=shapes.share(within.name, "comments"),
+        interval="wilson",
     )
 
 
@@ -96,6 +108,8 @@ RESOLUTION_RATE = Kpi(
     meaning=Words("Complaints resolved / complaints.", "已解决的投诉 / 投诉。"),
     sums=(RESOLVED, COMPLAINTS),
     finish=shapes.share("resolved", "complaints"),
+    interval="wilson",
+    left_out=_NO_COMPLAINT,
 )
 
 UNRESOLVED_RATE = Kpi(
@@ -105,6 +119,8 @@ UNRESOLVED_RATE = Kpi(
     meaning=Words("Complaints still open / complaints.", "未解决的投诉 / 投诉。"),
     sums=(OPEN, COMPLAINTS),
     finish=shapes.share("open", "complaints"),
+    interval="wilson",
+    left_out=_NO_COMPLAINT,
 )
 
 BACKLOG = Kpi(
@@ -117,4 +133,8 @@ BACKLOG = Kpi(
     ),
     sums=(OPENED, CLOSED),
     finish=_backlog,
+    left_out=Words(
+        "Comments that are no complaint, and complaints from before the data begin.",
+        "不是投诉的评论，以及数据起点之前的投诉。",
+    ),
 )

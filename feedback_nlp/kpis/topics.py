@@ -11,9 +11,9 @@ import numpy as np
 
 from feedback_nlp.kpis import intervals, shapes
 from feedback_nlp.kpis.base import Estimate, Floats, Kpi, Sum, Sums, Words
-from feedback_nlp.kpis.complaints import COMPLAINTS, JUDGED
+from feedback_nlp.kpis.complaints import COMPLAINTS, JUDGED, UNJUDGED
 from feedback_nlp.kpis.expressions import POLARITY, count, number
-from feedback_nlp.kpis.sentiment import NEGATIVE, POSITIVE, READ
+from feedback_nlp.kpis.sentiment import NEGATIVE, POSITIVE, READ, UNREAD
 from feedback_nlp.kpis.volume import COMMENTS
 
 PLUS = Sum("topic_plus", count(number(POLARITY) > 0), (POLARITY,))
@@ -66,6 +66,7 @@ TOPIC_SHARE = Kpi(
     sums=(COMMENTS,),
     finish=shapes.share_of_whole("comments", "comments"),
     per_topic=True,
+    interval="wilson",
 )
 
 TOPIC_COMPLAINT_RATE = Kpi(
@@ -78,6 +79,8 @@ TOPIC_COMPLAINT_RATE = Kpi(
     sums=(COMPLAINTS, JUDGED),
     finish=shapes.share_of_whole("complaints", "complaint_known"),
     per_topic=True,
+    interval="wilson",
+    left_out=UNJUDGED,
 )
 
 TOPIC_INDEX = Kpi(
@@ -91,6 +94,8 @@ TOPIC_INDEX = Kpi(
     sums=(PLUS, MINUS, COMMENTS),
     finish=shapes.index("topic_plus", "topic_minus", "comments"),
     per_topic=True,
+    interval="multinomial",
+    left_out=Words("Comments that do not mention the topic.", "未提到该主题的评论。"),
 )
 
 TOPIC_IMPACT = Kpi(
@@ -104,4 +109,6 @@ TOPIC_IMPACT = Kpi(
     sums=(POSITIVE, NEGATIVE, READ),
     finish=_impact,
     per_topic=True,
+    interval="bootstrap",
+    left_out=UNREAD,
 )

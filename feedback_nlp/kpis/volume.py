@@ -37,4 +37,5 @@ SHARE_OF_VOICE = Kpi(
     ),
     sums=(COMMENTS,),
     finish=_voice,
+    interval="wilson",
 )

@@ -14,6 +14,7 @@ from feedback_nlp.errors import UsageError
 from feedback_nlp.kpis.base import Floats
 from feedback_nlp.kpis.intervals import ratio, wilson
 from feedback_nlp.kpis.orders import bootstrap
+from feedback_nlp.kpis.orders.catalogue import ORDER_KPIS
 from feedback_nlp.kpis.orders.customers import Activity, Customers, activity, customers, revenue_within
 from feedback_nlp.kpis.orders.reading import Orders
 
@@ -52,18 +53,18 @@ def measure(
     active = activity(orders, every=every, until=until)
     sums = _sums(people, active, orders)
     step = (1 + discount) ** (1 / PERIODS_A_YEAR[every]) - 1
-    kpis: dict[str, tuple[Callable[[Floats], Floats], int, str]] = {
-        "purchase_frequency": (lambda s: ratio(s[:, 1], s[:, 0]), 0, "orders"),
-        "average_order_value": (lambda s: ratio(s[:, 2], s[:, 1]), 1, "currency"),
-        "retention_rate": (lambda s: ratio(s[:, 3], s[:, 4]), 4, "share"),
-        "churn_rate": (lambda s: 1 - ratio(s[:, 3], s[:, 4]), 4, "share"),
-        "clv": (lambda s: _clv(s, horizon, margin, step), 0, "currency"),
+    kpis: dict[str, tuple[Callable[[Floats], Floats], int]] = {
+        "purchase_frequency": (lambda s: ratio(s[:, 1], s[:, 0]), 0),
+        "average_order_value": (lambda s: ratio(s[:, 2], s[:, 1]), 1),
+        "retention_rate": (lambda s: ratio(s[:, 3], s[:, 4]), 4),
+        "churn_rate": (lambda s: 1 - ratio(s[:, 3], s[:, 4]), 4),
+        "clv": (lambda s: _clv(s, horizon, margin, step), 0),
     }
     rows = [_repeat(people, confidence)]
     total = sums.sum(axis=0, keepdims=True)
-    for kpi, (statistic, n, unit) in kpis.items():
+    for kpi, (statistic, n) in kpis.items():
         low, high = bootstrap.interval(sums, statistic, confidence=confidence, seed=seed)
-        rows.append((kpi, float(statistic(total)[0]), low, high, int(total[0, n]), unit))
+        rows.append((kpi, float(statistic(total)[0]), low, high, int(total[0, n]), ORDER_KPIS[kpi].unit))
     types = (pa.string(), pa.float64(), pa.float64(), pa.float64(), pa.int64(), pa.string())
     names = ("kpi", "value", "low", "high", "n", "unit")
     return pd.DataFrame(
@@ -83,7 +84,7 @@ def _repeat(people: Customers, confidence: float) -> tuple[str, float, float, fl
         float(low[0]),
         float(high[0]),
         int(count[0]),
-        "share",
+        ORDER_KPIS["repeat_purchase_rate"].unit,
     )
 
 
