@@ -43,7 +43,7 @@ def kpis(
     from feedback_nlp.engines.measuring import measured
 
     table = measured(
-        files.read(labelled),
+        labelled,
         audit=audit,
         kpis="all" if only == "all" else o.names(only) or None,
         every=every,
