@@ -37,6 +37,7 @@ Every value comes as four columns: `<id>`, `<id>_low` and `<id>_high` (its inter
 - **What counts.** Rows with `set_aside` (duplicates, system default texts, empty, spam, other languages, not feedback) and
   rows with `feedback` false never count. `volume` is the number of comments that do.
 - **Missing is not zero.** A comment whose label, rating or score is missing leaves that KPI's denominator, and no other.
+  What is off its scale (0 stars, a score of 11, a sentiment that is none of the four) is missing too.
 - **n = 0 gives null**, not 0. Rows with a KPI that rests on fewer than 30 comments (`min_n`) are `flagged`, not hidden.
 - **Periods** are days, ISO weeks, months, quarters or rolling windows (`7d`, `28d`) of the local date `day`.
 - **By topic** a comment counts under each topic it mentions, so topics add up to more than all comments.

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from feedback_nlp.kpis import shapes
 from feedback_nlp.kpis.base import Kpi, Sum, Words
-from feedback_nlp.kpis.expressions import count, is_number, is_true, number
+from feedback_nlp.kpis.expressions import count, is_flag, is_true, is_within, number, number_within
 
-_GRADED = is_true("complaint") & is_number("severity")
+_GRADED = is_true("complaint") & is_within("severity", 0, 3)
 
-JUDGED = Sum("complaint_known", count(is_number("complaint")), ("complaint",))
+JUDGED = Sum("complaint_known", count(is_flag("complaint")), ("complaint",))
 COMPLAINTS = Sum("complaints", count(is_true("complaint")), ("complaint",))
 GRADED = Sum("complaints_graded", count(_GRADED), ("complaint", "severity"))
 SEVERITY = Sum("severity_total", count(_GRADED) * number("severity"), ("complaint", "severity"))
 SEVERITY_SQUARES = Sum(
     "severity_squares", count(_GRADED) * number("severity") * number("severity"), ("complaint", "severity")
 )
-SEVERITY_KNOWN = Sum("severity_known", count(is_number("severity")), ("severity",))
-CRITICAL = Sum("critical", count(number("severity") >= 3), ("severity",))
+SEVERITY_KNOWN = Sum("severity_known", count(is_within("severity", 0, 3)), ("severity",))
+CRITICAL = Sum("critical", count(number_within("severity", 0, 3) >= 3), ("severity",))
 
 UNJUDGED = Words("Comments without a complaint label.", "没有投诉标签的评论。")
 

@@ -20,7 +20,22 @@ KINDS = "pandas, Polars (eager or lazy), PyArrow, DuckDB or PySpark"
 
 def is_frame(data: Any) -> bool:
     """Whether `data` is one frame, and not a stream of frames."""
-    return isinstance(nw.from_native(_table_of(data), pass_through=True), nw.DataFrame | nw.LazyFrame)
+    return isinstance(_wrapped(data), nw.DataFrame | nw.LazyFrame)
+
+
+def _wrapped(data: Any) -> Any:
+    """Narwhals rows of a frame, or what is no frame as it is.
+
+    Raises:
+        SchemaError: two columns have one name.
+    """
+    try:
+        rows = nw.from_native(_table_of(data), pass_through=True)
+        if isinstance(rows, nw.DataFrame | nw.LazyFrame):
+            rows.collect_schema()
+    except nw.exceptions.DuplicateError as error:
+        raise SchemaError(f"two columns of the frame have one name: {error} Rename one.") from None
+    return rows
 
 
 def _table_of(data: Any) -> Any:
@@ -34,7 +49,7 @@ def entered(frame: Any) -> Rows:
     Raises:
         UsageError: it is not a frame of a supported library.
     """
-    rows = nw.from_native(_table_of(frame), pass_through=True)
+    rows = _wrapped(frame)
     if not isinstance(rows, nw.DataFrame | nw.LazyFrame):
         raise UsageError(
             f"this is {type(frame).__name__}, not a frame. Give a {KINDS} frame, or an iterator of them."
@@ -44,7 +59,7 @@ def entered(frame: Any) -> Rows:
 
 def columns_of(rows: Rows) -> list[str]:
     """Names of the columns, in order."""
-    return list(rows.collect_schema().names())
+    return [str(name) for name in rows.collect_schema().names()]
 
 
 def narrowed(rows: Rows, names: Sequence[str]) -> Rows:
@@ -64,9 +79,11 @@ def narrowed(rows: Rows, names: Sequence[str]) -> Rows:
 def _arrow_of(frame: Any) -> pa.Table:
     try:
         table = pa.Table.from_pandas(frame, preserve_index=False)
-    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, TypeError) as error:
         what = str(error.args[-1]) if len(error.args) > 1 else type(error).__name__
-        raise SchemaError(f"a column mixes types: {what}. Give it one type first.") from None
+        raise SchemaError(
+            f"a column mixes types, or has one that Arrow lacks: {what}. Give it one plain type first."
+        ) from None
     # pandas without Arrow types holds an empty column as floats or objects: it has no type worth keeping
     for place, name in enumerate(table.column_names):
         if table[name].null_count == len(table):
@@ -91,7 +108,12 @@ def collected(rows: Rows) -> pa.Table:
 def plain_types(table: pa.Table) -> pa.Table:
     """The same table with dictionary columns decoded and one string type, so that parts of one stream fit together."""
     fields = [pa.field(field.name, _plain(field.type)) for field in table.schema]
-    return table.cast(pa.schema(fields))
+    try:
+        return table.cast(pa.schema(fields))
+    except pa.ArrowNotImplementedError as error:
+        raise SchemaError(
+            f"a column is of a kind that KPIs cannot read: {error}. Convert it to text first."
+        ) from None
 
 
 def _plain(kind: pa.DataType) -> pa.DataType:

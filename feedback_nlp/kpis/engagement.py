@@ -6,8 +6,9 @@ import narwhals as nw
 
 from feedback_nlp.kpis import intervals
 from feedback_nlp.kpis.base import Derived, Estimate, Kpi, Sum, Sums, Words, plain
-from feedback_nlp.kpis.expressions import count, is_known, is_label, is_number, number
+from feedback_nlp.kpis.expressions import count, is_any_label, is_label, is_number, number
 from feedback_nlp.kpis.sentiment import READ
+from feedback_nlp.records import SENTIMENTS
 
 _COUNTS = ("likes", "replies", "shares")
 _KNOWN = is_number("likes") | is_number("replies") | is_number("shares")
@@ -18,7 +19,7 @@ _WEIGHT_COLUMN = "__reach_weight__"
 _REACH = nw.when(_TOTAL > 0).then(_TOTAL).otherwise(nw.lit(0.0))
 WEIGHT = Derived(
     _WEIGHT_COLUMN,
-    (1.0 + (1.0 + _REACH).log(2)) * count(is_known("sentiment")),
+    (1.0 + (1.0 + _REACH).log(2)) * count(is_any_label("sentiment", SENTIMENTS)),
     (*_COUNTS, "sentiment"),
 )
 _W = nw.col(_WEIGHT_COLUMN)

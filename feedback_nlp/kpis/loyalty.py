@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from feedback_nlp.kpis import shapes
 from feedback_nlp.kpis.base import Kpi, Sum, Words
-from feedback_nlp.kpis.expressions import count, is_number, is_true
+from feedback_nlp.kpis.expressions import count, is_flag, is_true
 
-LEAVING_KNOWN = Sum("leaving_known", count(is_number("leaving")), ("leaving",))
-RETURNING_KNOWN = Sum("returning_known", count(is_number("returning")), ("returning",))
-BOTH_KNOWN = Sum(
-    "loyalty_known", count(is_number("leaving") & is_number("returning")), ("leaving", "returning")
-)
+LEAVING_KNOWN = Sum("leaving_known", count(is_flag("leaving")), ("leaving",))
+RETURNING_KNOWN = Sum("returning_known", count(is_flag("returning")), ("returning",))
+BOTH_KNOWN = Sum("loyalty_known", count(is_flag("leaving") & is_flag("returning")), ("leaving", "returning"))
 LEAVING = Sum("leaving", count(is_true("leaving")), ("leaving",))
 RETURNING = Sum("returning", count(is_true("returning")), ("returning",))
 # A comment that says both ("I left, but friends should go") moves the index neither way.
 ONLY_LEAVING = Sum(
     "only_leaving",
-    count(is_true("leaving") & is_number("returning") & ~is_true("returning")),
+    count(is_true("leaving") & is_flag("returning") & ~is_true("returning")),
     ("leaving", "returning"),
 )
 ONLY_RETURNING = Sum(
     "only_returning",
-    count(is_true("returning") & is_number("leaving") & ~is_true("leaving")),
+    count(is_true("returning") & is_flag("leaving") & ~is_true("leaving")),
     ("leaving", "returning"),
 )
 

@@ -24,9 +24,9 @@ def window_of(every: str | None) -> int | None:
     """
     if every is None or every in CALENDAR:
         return None
-    found = re.fullmatch(r"(\d{1,4})d", every)
+    found = re.fullmatch(r"(\d{1,4})d", str(every))
     if not found:
-        raise UnknownName("period", every, CALENDAR, hint="A rolling window is written 7d or 28d.")
+        raise UnknownName("period", str(every), CALENDAR, hint="A rolling window is written 7d or 28d.")
     days = int(found[1])
     if not 2 <= days <= 366:
         raise UsageError(f"a rolling window of {days} days is not allowed. Take 2d to 366d, or every='day'.")

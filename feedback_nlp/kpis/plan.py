@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from feedback_nlp.errors import SchemaError, UnknownName, UsageError
 from feedback_nlp.kpis.base import PERIOD, TOPIC, Derived, Kpi, Sum
@@ -70,6 +71,7 @@ def plan_for(
     """
     groups = grouping(by)
     window_of(every)
+    _check_zone(tz)
     topics = [name.removeprefix(_TOPIC_PREFIX) for name in columns if name.startswith(_TOPIC_PREFIX)]
     has = {*columns, *((POLARITY, TOPIC) if topics else ())}
     chosen = [kpi for kpi in chosen_kpis(kpis, groups) if _is_named(kpis) or has.issuperset(kpi.needs)]
@@ -105,9 +107,13 @@ def grouping(by: Sequence[str]) -> tuple[str, ...]:
     """The group columns, checked: each once, and none with the name of a column of the result."""
     names = (by,) if isinstance(by, str) else tuple(by)
     for name in names:
-        taken = name in (PERIOD, "flagged") or name in KPIS or name.startswith(SUM_PREFIX)
+        if not isinstance(name, str):
+            raise UsageError(
+                f"by={name!r} is no name of a column. Name columns by texts, and rename it if it is none."
+            )
+        taken = name in (PERIOD, "flagged") or name in KPIS or name.startswith((SUM_PREFIX, "__"))
         if taken or names.count(name) > 1:
-            why = "names a column of the result" if taken else "is there twice"
+            why = "names a column of the result or a reserved one" if taken else "is there twice"
             raise UsageError(f"by={name!r} {why}. Rename the column, or leave it out.")
     return names
 
@@ -123,13 +129,38 @@ def chosen_kpis(kpis: Chosen, by: Sequence[str]) -> list[Kpi]:
     """
     if kpis is None or kpis == "all":
         listed = KPIS.values() if kpis == "all" else [KPIS[name] for name in HEADLINE]
+        _check_names(list(listed), by)
         return [kpi for kpi in listed if TOPIC in by or not kpi.per_topic]
     named: Sequence[str | Kpi] = (kpis,) if isinstance(kpis, str) else kpis
     chosen = [kpi if isinstance(kpi, Kpi) else _named(kpi) for kpi in named]
+    _check_names(chosen, by)
     alone = [kpi.id for kpi in chosen if kpi.per_topic]
     if alone and TOPIC not in by:
         raise UsageError(f"KPI {alone[0]!r} exists per topic only. Add 'topic' to by.")
     return list({kpi.id: kpi for kpi in (VOLUME, *_distinct(chosen))}.values())
+
+
+def _check_names(kpis: Sequence[Kpi], by: Sequence[str]) -> None:
+    taken = {kpi.id + end: kpi.id for kpi in kpis for end in _ENDS}
+    for name in by:
+        if name in taken:
+            raise UsageError(
+                f"by={name!r} names a column of KPI {taken[name]!r}. Rename the column, or leave it out."
+            )
+
+
+_ENDS = ("", "_low", "_high", "_n", "_basis", "_labels")
+
+
+def _check_zone(tz: str | None) -> None:
+    if tz is None:
+        return
+    try:
+        ZoneInfo(tz)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise UsageError(
+            f"tz={tz!r} is no time zone. Give an IANA name, such as 'Asia/Shanghai' or 'UTC'."
+        ) from None
 
 
 def _is_named(kpis: Chosen) -> bool:
@@ -137,8 +168,8 @@ def _is_named(kpis: Chosen) -> bool:
 
 
 def _named(name: str) -> Kpi:
-    if name not in KPIS:
-        raise UnknownName("KPI", name, KPIS)
+    if not isinstance(name, str) or name not in KPIS:
+        raise UnknownName("KPI", str(name), KPIS)
     return KPIS[name]
 
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from feedback_nlp.kpis import intervals, shapes
 from feedback_nlp.kpis.base import Estimate, Kpi, Sum, Sums, Words
-from feedback_nlp.kpis.expressions import count, is_number, number
+from feedback_nlp.kpis.expressions import count, is_within, number, number_within
 
-RATED = Sum("rated", count(is_number("rating")), ("rating",))
-STARS = Sum("stars", number("rating"), ("rating",))
-STARS_SQUARES = Sum("stars_squares", number("rating") * number("rating"), ("rating",))
-SATISFIED = Sum("satisfied", count(number("rating") >= 4), ("rating",))
+_RATED = is_within("rating", 1, 5)
+_STARS = number_within("rating", 1, 5)
+_SCORED = is_within("recommend_score", 0, 10)
 
-SCORED = Sum("scored", count(is_number("recommend_score")), ("recommend_score",))
-PROMOTERS = Sum("promoters", count(number("recommend_score") >= 9), ("recommend_score",))
+RATED = Sum("rated", count(_RATED), ("rating",))
+STARS = Sum("stars", _STARS, ("rating",))
+STARS_SQUARES = Sum("stars_squares", _STARS * _STARS, ("rating",))
+SATISFIED = Sum("satisfied", count(_STARS >= 4), ("rating",))
+
+SCORED = Sum("scored", count(_SCORED), ("recommend_score",))
+PROMOTERS = Sum("promoters", count(_SCORED & (number("recommend_score") >= 9)), ("recommend_score",))
 DETRACTORS = Sum(
     "detractors",
-    count(is_number("recommend_score") & (number("recommend_score") <= 6)),
+    count(_SCORED & (number("recommend_score") <= 6)),
     ("recommend_score",),
 )
 
@@ -29,7 +33,7 @@ def _nps(sums: Sums) -> Estimate:
     return Estimate(100 * intervals.ratio(up - down, n), 100 * low, 100 * high, n)
 
 
-_UNRATED = Words("Comments without a rating.", "没有评分的评论。")
+_UNRATED = Words("Comments without a rating of 1 to 5.", "没有 1–5 评分的评论。")
 
 MEAN_RATING = Kpi(
     id="mean_rating",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from feedback_nlp.kpis import shapes
 from feedback_nlp.kpis.base import Estimate, Kpi, Sum, Sums, Words
-from feedback_nlp.kpis.expressions import count, is_known, is_label
+from feedback_nlp.kpis.expressions import count, is_any_label, is_label
+from feedback_nlp.records import SENTIMENTS
 
-READ = Sum("sentiment_known", count(is_known("sentiment")), ("sentiment",))
+READ = Sum("sentiment_known", count(is_any_label("sentiment", SENTIMENTS)), ("sentiment",))
 POSITIVE = Sum("positive", count(is_label("sentiment", "positive")), ("sentiment",))
 NEGATIVE = Sum("negative", count(is_label("sentiment", "negative")), ("sentiment",))
 
@@ -25,10 +26,10 @@ def _polar_index(sums: Sums) -> Estimate:
     return Estimate(200 * share.value - 100, 200 * share.low - 100, 200 * share.high - 100, share.n)
 
 
-UNREAD = Words("Comments without a sentiment.", "没有情感标签的评论。")
+UNREAD = Words("Comments without a sentiment of the four there are.", "没有情感标签（四种之一）的评论。")
 _NO_SIDE = Words(
     "Neutral and mixed comments, and those without a sentiment.",
-    "中性与褒贬不一的评论，以及没有情感标签的评论。",
+    "中性与褒贬不一的评论，以及没有情感标签（四种之一）的评论。",
 )
 
 NEGATIVE_RATE = Kpi(

@@ -88,7 +88,7 @@ def _typed_keys(table: pa.Table, keys: Sequence[str]) -> pa.Table:
 
 def summed(rows: door.Rows, plan: Plan) -> pa.Table:
     """The sums of the rows that count, grouped as the plan says."""
-    rows = counted(typed(door.narrowed(rows, plan.columns)), plan)
+    rows = counted(typed(door.narrowed(rows, plan.columns), plan.by), plan)
     for column in plan.derived:
         rows = rows.with_columns(column.expr.alias(column.name))
     dates = tuple(dict.fromkeys(each.dated for each in plan.sums)) if plan.every else ("day",)
@@ -107,7 +107,8 @@ def _by_date(rows: door.Rows, date: str, plan: Plan) -> pa.Table:
 def counted(rows: door.Rows, plan: Plan) -> door.Rows:
     """Rows that are not set aside and not marked as no feedback."""
     if "set_aside" in plan.counting:
-        rows = rows.filter(nw.col("set_aside").is_null())
+        reason = nw.col("set_aside").cast(nw.String)
+        rows = rows.filter(reason.is_null() | (reason == ""))  # an empty text is how CSV writes null
     if "feedback" in plan.counting:
         feedback = nw.col("feedback").cast(nw.Float64)
         rows = rows.filter(feedback.is_null() | ~(feedback == 0.0))
@@ -118,12 +119,20 @@ def _dated(rows: door.Rows, date: str, plan: Plan) -> door.Rows:
     """Rows with their period's day, of those that have a date of this kind. Rows without a `day` stay in a null period."""
     if not plan.every:
         return rows
-    day = nw.col("day").cast(nw.Date)
+    day = _date_of(rows, "day")
     if date == "day":
         return rows.with_columns(day.alias(PERIOD))
     known = rows.filter(~nw.col(date).is_null())
     local = _local_day(rows, date, plan)
-    return known.with_columns(nw.when(~day.is_null()).then(local).alias(PERIOD))
+    # nothing ends before it begins: an earlier date is a fault of the export
+    ended = nw.when(local < day).then(day).otherwise(local)
+    return known.with_columns(nw.when(~day.is_null()).then(ended).alias(PERIOD))
+
+
+def _date_of(rows: door.Rows, name: str) -> nw.Expr:
+    """A column of dates, or of times, whose own zone says the date."""
+    column = nw.col(name)
+    return column.dt.date() if rows.collect_schema()[name] == nw.Datetime else column.cast(nw.Date)
 
 
 def _local_day(rows: door.Rows, name: str, plan: Plan) -> nw.Expr:
