@@ -45,12 +45,22 @@ LIBRARIES: dict[str, Callable[[pa.Table], Any]] = {
     "PyArrow": lambda table: table,
     "PyArrow with NaN": with_nan,
     "DuckDB": duckdb.from_arrow,
+    "DuckDB with NaN": lambda table: duckdb.from_arrow(with_nan(table)),
 }
 
 
 @pytest.fixture(scope="module")
 def rows(sample: Callable[..., pa.Table]) -> pa.Table:
-    return sample(ROWS)
+    """Random rows, a brand of one comment, a brand of one comment without a single label, and a brand set aside."""
+    whole = sample(1, gaps=0).set_column(0, "set_aside", pa.nulls(1, pa.string()))
+    kept = {"set_aside", "created_at", "day"}
+    bare = pa.table({f.name: whole[f.name] if f.name in kept else pa.nulls(1, f.type) for f in whole.schema})
+    aside = whole.set_column(0, "set_aside", pa.array(["spam"]))
+    odd = [
+        part.set_column(part.column_names.index("brand"), "brand", pa.array([name]))
+        for name, part in (("one row", whole), ("no label", bare), ("set aside", aside))
+    ]
+    return pa.concat_tables([sample(ROWS - len(odd)), *odd]).combine_chunks()
 
 
 @pytest.fixture(scope="module")
@@ -69,22 +79,52 @@ def test_every_library_gives_the_same_and_its_own_kind(
     same(table, expected[case])
 
 
+def test_a_brand_of_one_row_of_no_label_and_of_none_that_counts(expected: list[pa.Table]) -> None:
+    found = {row["brand"]: row for row in expected[1].to_pylist()}
+    assert "set aside" not in found
+    rates = [name for name in found["one row"] if f"{name}_n" in found["one row"]]
+    assert found["one row"]["volume"] == found["no label"]["volume"] == 1
+    on_rows = {"share_of_voice", "response_rate", "sla_rate", "backlog"}  # these read no label
+    for name in rates:
+        row = found["no label"]
+        assert name in on_rows or (row[name], row[f"{name}_n"]) == (None, 0), name
+    assert sum(found["one row"][name] is not None for name in rates) > 15
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("case", range(len(GROUPINGS)))
+def test_no_rows_at_all_give_an_empty_table_or_zeros(
+    rows: pa.Table, expected: list[pa.Table], library: str, case: int, same: Any
+) -> None:
+    table = measure(LIBRARIES[library](rows.slice(0, 0)), kpis="all", **GROUPINGS[case])
+    same(table, measure(rows.slice(0, 0), kpis="all", **GROUPINGS[case]))
+    assert (case == 0) == (len(measure(rows.slice(0, 0), kpis="all", **GROUPINGS[case])) == 1)
+
+
 def test_the_expected_table_holds_every_kpi(expected: list[pa.Table]) -> None:
     assert set(KPIS) <= set(expected[2].column_names)
     assert {name for name in KPIS if not name.startswith("topic_")} <= set(expected[0].column_names)
 
 
 @pytest.mark.parametrize("size", [1, 7, 128, 5000])
-@pytest.mark.parametrize("case", range(len(GROUPINGS)))
+@pytest.mark.parametrize(
+    ("library", "case"),
+    [
+        *(("pandas, Arrow types", case) for case in range(len(GROUPINGS))),
+        ("Polars with NaN", 2),
+        ("PyArrow", 2),
+        ("PyArrow with NaN", 1),
+    ],
+)
 def test_any_batch_size_gives_the_same(
-    rows: pa.Table, expected: list[pa.Table], size: int, case: int, same: Any
+    rows: pa.Table, expected: list[pa.Table], size: int, library: str, case: int, same: Any
 ) -> None:
-    def stream() -> Iterator[pd.DataFrame]:
+    def stream() -> Iterator[Any]:
         for start in range(0, ROWS, size):
-            yield rows.slice(start, size).to_pandas(types_mapper=pd.ArrowDtype)
+            yield LIBRARIES[library](rows.slice(start, size))
 
     table = measure(stream(), kpis="all", **GROUPINGS[case])
-    assert isinstance(table, pd.DataFrame)
+    assert type(table) is type(LIBRARIES[library](rows))
     same(table, expected[case])
 
 
@@ -108,7 +148,7 @@ def test_a_stream_of_lazy_frames_gives_the_same(rows: pa.Table, expected: list[p
 @given(data=st.data())
 def test_any_split_of_the_rows_gives_the_same(sample: Any, same: Any, data: st.DataObject) -> None:
     seed = data.draw(st.integers(0, 1000), label="seed")
-    size = data.draw(st.integers(1, 40), label="rows")
+    size = data.draw(st.integers(0, 40), label="rows")
     cuts = sorted(data.draw(st.lists(st.integers(0, size), max_size=3), label="cuts"))
     options = {
         "kpis": "all",
