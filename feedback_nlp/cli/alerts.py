@@ -37,7 +37,8 @@ def alerts(
     post: Annotated[
         str | None,
         typer.Option(
-            metavar="URL", help="Send the alerts there as JSON: numbers and ids, never a comment's text."
+            metavar="URL",
+            help="When something fires, send it there as JSON: numbers and ids, never a comment's text.",
         ),
     ] = None,
 ) -> None:
@@ -45,8 +46,10 @@ def alerts(
     from feedback_nlp.cli.signalling import show_alerts, write_json
     from feedback_nlp.engines import files
     from feedback_nlp.signals import alerts as find
-    from feedback_nlp.signals.webhook import post as send
+    from feedback_nlp.signals import webhook
 
+    if post:
+        webhook.check(post)
     found = find(
         files.read(labelled),
         kpis=o.names(only) or None,
@@ -59,7 +62,7 @@ def alerts(
     show_alerts(found)
     if output:
         write_json([alert.to_dict() for alert in found], output)
-    if post:
-        send(post, found)
+    if found and post:
+        webhook.post(post, found)
     if found:
         raise typer.Exit(FIRED)

@@ -16,15 +16,20 @@ from feedback_nlp.engines import files
 from feedback_nlp.kpis import KPIS
 from feedback_nlp.reports.numbers import with_unit
 from feedback_nlp.signals import Alert, Difference, Drivers, Phrase, rising
+from feedback_nlp.signals.baseline import MIN_PERIODS
+from feedback_nlp.signals.find import MIN_N
+from feedback_nlp.signals.plain import plain
 
 Span = tuple[date, date]
 _MOST_EFFECTS = 8
+_ARROWS = {"up": "↑", "down": "↓"}
 PIPED_WIDTH = 200
 
 
 def write_json(value: Any, path: Path) -> None:
     """Write plain values as JSON; a value that is no number becomes null."""
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    text = json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
 
 
 def rising_between(labelled: Path, *, before: Span, after: Span, top: int) -> list[Phrase]:
@@ -42,7 +47,10 @@ def _comments(labelled: Path, span: Span) -> Iterator[tuple[str, str, str]]:
 def show_alerts(alerts: Sequence[Alert]) -> None:
     """A line an alert, most surprising first."""
     if not alerts:
-        print("no alerts: every KPI stayed within the range that chance explains")
+        print(
+            "no alerts: no KPI left the range that chance explains, in any period that could be judged "
+            f"(at least {MIN_PERIODS} earlier periods with comments, and {MIN_N} comments of its own)"
+        )
         return
     rows = (
         (
@@ -53,7 +61,7 @@ def show_alerts(alerts: Sequence[Alert]) -> None:
             f"{_value(alert.low, alert.kpi)} – {_value(alert.high, alert.kpi)}",
             f"{alert.n:,}",
             f"{alert.p:.1e}",
-            alert.rule,
+            f"{alert.rule} {_ARROWS[alert.direction]}",
             ", ".join(phrase.phrase for phrase in alert.phrases[:3]),
         )
         for alert in alerts

@@ -25,6 +25,7 @@ _STUDENT = ("stars", "severity")
 """Units whose intervals are Student's."""
 
 _FEW = 5
+_SPAN = "span"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,10 @@ def compare(
     options: dict[str, Any] = {"kpis": list(kpis), "by": [group], "confidence": confidence}
     table = measure(data, **options) if audit is None else corrected(data, audit, **options)
     rows = door.collected(door.entered(table)).to_pylist()
-    sides = {str(row[group]): row for row in rows if row[group] is not None}
+    sides = {_named(row[group]): row for row in rows if row[group] is not None}
+    empty = [name for name in values if name not in sides] if group == _SPAN else []
+    if empty:
+        raise UsageError(f"no comment counts from {empty[0].replace('…', ' to ')}. Choose other days.")
     return _compared(sides, group, values, kpis, against, adjust, confidence, measured=audit is None)
 
 
@@ -118,12 +122,17 @@ def compare_periods(
     )
 
     def marked(frame: Any) -> Any:
-        return door.entered(frame).with_columns(label.alias("span")).to_native()
+        return door.entered(frame).with_columns(label.alias(_SPAN)).to_native()
 
     rows = marked(data) if door.is_frame(data) else (marked(frame) for frame in data)
     return compare(
-        rows, group="span", values=names, kpis=kpis, against=names[0], adjust=adjust, audit=audit, confidence=confidence
+        rows, group=_SPAN, values=names, kpis=kpis, against=names[0], adjust=adjust, audit=audit, confidence=confidence
     )  # fmt: skip
+
+
+def _named(value: object) -> str:
+    """A group as a user writes it: 1 for the number 1.0."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _compared(
@@ -144,7 +153,8 @@ def _compared(
         if name not in rows:
             raise UnknownName(f"value of {group}", name, rows)
     if len(wanted) < 2:
-        raise UsageError(f"{group!r} has one value, {wanted}. A comparison needs two.")
+        there = f"only {wanted[0]!r}" if wanted else "none, for no comment that counts has a value"
+        raise UsageError(f"a comparison needs two groups; of {group!r} there is {there}.")
     pairs = (
         [(against, name) for name in wanted if name != against]
         if against

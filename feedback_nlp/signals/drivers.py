@@ -104,6 +104,8 @@ def drivers(
 def _kpi(name: str) -> Kpi:
     if name not in KPIS:
         raise UnknownName("KPI", name, KPIS)
+    if KPIS[name].per_topic:
+        raise UsageError(f"KPI {name!r} is already of one topic. Choose a KPI of all comments, by topic.")
     return KPIS[name]
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from feedback_nlp.errors import UnknownName, UsageError
 from feedback_nlp.kpis.periods import CALENDAR
 from feedback_nlp.signals.alert import Alert
+from feedback_nlp.signals.baseline import MIN_PERIODS
 from feedback_nlp.signals.chart import Judgement, judge
 from feedback_nlp.signals.discoveries import benjamini_hochberg
 from feedback_nlp.signals.series import Series, last_day, series_of
@@ -53,13 +54,15 @@ def find(
 
     Raises:
         UnknownName: `every` is not a period of the calendar.
-        UsageError: the baseline ends before it begins.
+        UsageError: the baseline ends before it begins, or holds too few periods.
         SchemaError: the table lacks a column.
     """
     if every not in CALENDAR:
         raise UnknownName("period", every, CALENDAR, hint="Windows that overlap cannot be judged one by one.")
     if baseline is not None and baseline[0] > baseline[1]:
         raise UsageError(f"the baseline ends ({baseline[1]}) before it begins ({baseline[0]}). Swap the two.")
+    if baseline is not None:
+        _check_baseline(table, baseline, every=every)
     judged: list[tuple[Series, Judgement]] = []
     for series in series_of(table, every=every, by=by, kpis=kpis, confidence=confidence, covered=covered):
         periods = judge(
@@ -73,6 +76,15 @@ def find(
         judged += [(series, each) for each in periods if since is None or each.period >= since]
     called = list(_called(judged, fdr=fdr, rare=rare))
     return sorted(_runs(called, every=every), key=lambda alert: (alert.p, alert.period))
+
+
+def _check_baseline(table: pd.DataFrame, baseline: tuple[dt.date, dt.date], *, every: str) -> None:
+    periods = {day for day in table["period"].dropna() if baseline[0] <= day <= baseline[1]}
+    if len(periods) < MIN_PERIODS:
+        raise UsageError(
+            f"the baseline {baseline[0]}..{baseline[1]} holds {len(periods)} periods with comments (every={every!r}), "
+            f"and {MIN_PERIODS} are needed. Choose a longer one, or shorter periods."
+        )
 
 
 def _called(judged: Sequence[tuple[Series, Judgement]], *, fdr: float, rare: float) -> Iterator[Alert]:

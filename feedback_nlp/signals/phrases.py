@@ -17,6 +17,11 @@ PRIOR = 10.0
 MIN_COUNT = 3
 LEAST_Z = 1.96
 
+_NEGATIONS = """not no never nor none nothing don't didn't doesn't can't cannot couldn't won't wouldn't isn't wasn't aren't
+    haven't hasn't hadn't even still yet until too so much many 不 没 没有 不是 不能 不会 无法 别 太 更 最 越来越"""
+NOT_ALONE = frozenset(_NEGATIONS.split())
+"""Negations and degrees: part of a phrase, but by themselves they do not say what of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -70,8 +75,8 @@ def rising(
 ) -> list[Phrase]:
     """The `top` words and phrases that rose most, from comments as (id, text, lang), strongest first.
 
-    A word counts once a comment. Kept are those in at least three comments whose rise is beyond chance (z ≥ 1.96); of
-    phrases that lie in one another only the stronger is kept, unless most of the comments differ.
+    A word counts once a comment. Kept are those in at least three comments whose rise is beyond chance (z ≥ 1.96), but for
+    negations by themselves; of phrases that lie in one another only the stronger is kept, unless most of the comments differ.
     """
     now, said, n_after = _counted(after, longest=longest)
     was, _, n_before = _counted(before, longest=longest)
@@ -95,6 +100,8 @@ def _counted(
     comments = list(stream)
     for number, text, lang in comments:
         for word in dict.fromkeys([*terms(text, lang), *phrases(text, lang, longest=longest)]):
+            if word in NOT_ALONE:
+                continue
             said.setdefault(word, []).append(number)
     return Counter({word: len(numbers) for word, numbers in said.items()}), said, len(comments)
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from feedback_nlp.errors import DeliveryError, UsageError
 from feedback_nlp.signals.alert import Alert
+from feedback_nlp.signals.plain import plain
 
 
 def payload(alerts: Sequence[Alert]) -> dict[str, object]:
@@ -18,7 +19,19 @@ def payload(alerts: Sequence[Alert]) -> dict[str, object]:
 
 
 def _without_words(alert: Alert) -> dict[str, object]:
-    return {key: value for key, value in alert.to_dict().items() if key != "phrases"}
+    return {key: plain(value) for key, value in alert.to_dict().items() if key != "phrases"}
+
+
+def check(url: str) -> str:
+    """The host of an address that can be posted to.
+
+    Raises:
+        UsageError: the address is not http or https.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UsageError(f"cannot post to {url!r}. Give an address that begins with https:// or http://.")
+    return parts.hostname
 
 
 def post(url: str, alerts: Sequence[Alert], *, timeout: float = 10.0) -> None:
@@ -28,9 +41,7 @@ def post(url: str, alerts: Sequence[Alert], *, timeout: float = 10.0) -> None:
         UsageError: the address is not http or https.
         DeliveryError: it could not be reached in `timeout` seconds, or did not answer with success.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UsageError(f"cannot post to {url!r}. Give an address that begins with https:// or http://.")
+    host = check(url)
     request = urllib.request.Request(
         url,
         data=json.dumps(payload(alerts), ensure_ascii=False, allow_nan=False).encode(),
@@ -47,7 +58,7 @@ def post(url: str, alerts: Sequence[Alert], *, timeout: float = 10.0) -> None:
     except OSError as error:
         reason = str(getattr(error, "reason", error)) or type(error).__name__
     raise DeliveryError(
-        f"the alerts were not delivered to {parts.hostname}: {reason}. They are in the output; post again when it answers."
+        f"the alerts were not delivered to {host}: {reason}. They are in the output; post again when it answers."
     )
 
 

@@ -138,3 +138,9 @@ def test_a_side_without_comments_is_no_difference():
     (found,) = compare(rows, group="arm", kpis=["mean_rating"])
     assert np.isnan(found.value)
     assert np.isnan(found.p_adjusted)
+
+
+def test_groups_of_numbers_are_named_as_one_writes_them():
+    rows = pd.DataFrame({"arm": [1.0, 2.5] * 30, "rating": [3.0, 5.0] * 30})
+    (found,) = compare(rows, group="arm", values=["1", "2.5"], kpis=["mean_rating"])
+    assert (found.a.name, found.b.name) == ("1", "2.5")

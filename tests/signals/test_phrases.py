@@ -75,3 +75,13 @@ def test_swapping_the_sides_turns_the_sign(a, b):
 def test_one_rant_counts_once():
     rant = [("c0", "退款 " * 50, "zh")]
     assert rising(rant, comments(("好吃", "zh", 5))) == []
+
+
+def test_a_negation_rises_only_with_what_it_denies():
+    now = [(f"n{i}", "客服没有回复", "zh") for i in range(9)] + [
+        (f"e{i}", "still not refunded", "en") for i in range(9)
+    ]
+    found = {phrase.phrase for phrase in rising(now, [("b", "很好 fine", "mixed")] * 80)}
+    assert not found & {"没有", "not", "still"}
+    assert any("没有回复" in phrase for phrase in found)
+    assert "not refunded" in " ".join(found)
