@@ -1,4 +1,4 @@
-"""Train the shipped model: `python -m feedback_nlp.training DATA --scale cpu`."""
+"""Train the shipped model: `python -m feedback_nlp.training --data DATA --scale cpu`."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ import argparse
 import logging
 from pathlib import Path
 
+import torch
+
 from feedback_nlp.training.train import Run, train
 
 
 def main() -> None:
     """Read the options and make one call."""
     parser = argparse.ArgumentParser(prog="python -m feedback_nlp.training", description="Train the model.")
-    parser.add_argument("data", type=Path, help="folder with labelled/, unlabelled/ and gold/")
+    parser.add_argument(
+        "--data", type=Path, required=True, help="folder with labelled/, unlabelled/ and gold/"
+    )
     parser.add_argument("--scale", default="cpu", help="table of the recipe: cpu or full")
-    parser.add_argument("--device", default="cpu", help="cpu or cuda")
+    parser.add_argument("--device", default="", help="cpu or cuda; by itself cuda where there is one")
     parser.add_argument("--model", type=Path, default=Path("models/feedback-zh-en"), help="folder to write")
     parser.add_argument(
         "--work", type=Path, default=Path("runs/train"), help="checkpoints; resumes from here"
@@ -24,7 +28,8 @@ def main() -> None:
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     run = Run(options.data, options.cards, options.work, options.model, options.recipe)
-    train(run, scale=options.scale, device=options.device)
+    device = options.device or ("cuda" if torch.cuda.is_available() else "cpu")
+    train(run, scale=options.scale, device=device)
 
 
 if __name__ == "__main__":

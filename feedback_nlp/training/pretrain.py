@@ -28,6 +28,7 @@ from feedback_nlp.training.tokenizer import MASK, SPECIALS
 log = logging.getLogger(__name__)
 _HIDDEN, _HIDDEN_FACES = 0.15, 0.6
 _KEPT, _SWAPPED = 0.1, 0.1  # of the hidden tokens: shown as they are, or as another token
+_DRAWN = 4000  # candidates for a hidden token beside the batch's own
 _SAVE_EVERY = 180.0  # seconds
 _FACE = re.compile(r"\[[^\[\]]+\]")
 
@@ -44,11 +45,11 @@ class Guesser(nn.Module):
         self.bias = nn.Parameter(torch.zeros(network.shape.encoder.vocabulary))
         self.scale = nn.Parameter(torch.tensor(0.3))
 
-    def forward(self, ids: Tensor, mask: Tensor, places: Tensor) -> Tensor:
-        """Logits (hidden, vocabulary) at the places that are true in `places` (batch, tokens)."""
+    def forward(self, ids: Tensor, mask: Tensor, places: Tensor, among: Tensor) -> Tensor:
+        """Logits (hidden, candidates) at the places that are true in `places` (batch, tokens); `among` are token ids."""
         seen = self.encoder(self.encoder.words(ids), mask)[places]
         turned = self.norm(F.gelu(self.turn(seen)))
-        guesses: Tensor = turned @ (self.encoder.words.weight.t() * self.scale) + self.bias
+        guesses: Tensor = turned @ (self.encoder.words(among).t() * self.scale) + self.bias[among]
         return guesses
 
 
@@ -133,9 +134,21 @@ def _step(
     ids, mask = padded(rows)
     generator = torch.Generator().manual_seed(int(rng.integers(2**31)))
     shown, places = hide(ids, faces, generator)
+    among, truth = candidates(ids[places], len(faces), generator)
     with torch.autocast(device.type, torch.bfloat16):
-        guesses = guesser(shown.to(device), mask.to(device), places.to(device))
-    return F.cross_entropy(guesses.float(), ids[places].to(device))
+        guesses = guesser(shown.to(device), mask.to(device), places.to(device), among.to(device))
+    return F.cross_entropy(guesses.float(), truth.to(device))
+
+
+def candidates(hidden: Tensor, vocabulary: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    """Token ids to choose among, and where in them each hidden token stands.
+
+    They are the batch's hidden tokens, which common words are among most often, and some drawn from the whole
+    vocabulary: choosing among all of it would cost as much as the encoder.
+    """
+    drawn = torch.randint(len(SPECIALS), vocabulary, (_DRAWN,), generator=generator)
+    among = torch.unique(torch.cat([hidden, drawn]))  # sorted
+    return among, torch.searchsorted(among, hidden)
 
 
 def hide(ids: Tensor, faces: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:

@@ -16,7 +16,7 @@ from feedback_nlp.training import fit as fitting
 from feedback_nlp.training.batches import plan, windowed
 from feedback_nlp.training.fit import Lesson, fit, schedule
 from feedback_nlp.training.predict import predict
-from feedback_nlp.training.pretrain import hide, pretrain
+from feedback_nlp.training.pretrain import candidates, hide, pretrain
 from feedback_nlp.training.recipe import Recipe, read_recipe
 from feedback_nlp.training.targets import Targets
 from feedback_nlp.training.train import new_network
@@ -110,6 +110,14 @@ def test_pretraining_hides_only_words_and_faces_most(recipe: Recipe, lesson: Les
         folder=tmp_path,
     )
     assert not torch.equal(taught.encoder.words.weight, fresh(recipe).encoder.words.weight)
+
+
+def test_a_hidden_token_stands_among_the_candidates_once() -> None:
+    hidden = torch.tensor([90_000, 7, 7, 31])
+    among, truth = candidates(hidden, 100_000, torch.Generator().manual_seed(1))
+    assert among[truth].tolist() == hidden.tolist()
+    assert len(among) == len(set(among.tolist()))
+    assert 3000 < len(among) < 5000
 
 
 @settings(deadline=None, max_examples=40)

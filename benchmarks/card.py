@@ -1,0 +1,165 @@
+"""Write the model card, in English and Chinese, from what the other benchmarks measured.
+
+    python benchmarks/accuracy.py --data DATA --tfidf tfidf.json --json accuracy.json
+    python benchmarks/speed.py --data DATA --json speed.json
+    python benchmarks/card.py --data DATA --accuracy accuracy.json --speed speed.json
+
+It runs the behaviour suite itself, and draws the calibration of the sentiment on the gold dev rows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import numpy as np
+
+from feedback_nlp.classifiers import DEFAULT, find, load
+from feedback_nlp.training.behaviour import Behaviour, run
+from feedback_nlp.training.cards import read_cards
+from feedback_nlp.training.evaluate import Evaluation, evaluate
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+HERE = Path(__file__).parent
+PLOT = "calibration.svg"
+SIDE, MARGIN = 220, 40
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, required=True, help="folder with gold/")
+    parser.add_argument("--accuracy", type=Path, required=True, help="JSON of benchmarks/accuracy.py")
+    parser.add_argument("--speed", type=Path, required=True, help="JSON of benchmarks/speed.py")
+    parser.add_argument("--model", default=DEFAULT)
+    parser.add_argument("--datasets", type=Path, default=Path("corpora/datasets"))
+    options = parser.parse_args()
+    folder = Path(find(options.model))
+    model = load(str(folder))
+    found = evaluate(options.data / "gold" / "gold.parquet", model=model, split="dev", by=("lang", "channel"))
+    (folder / PLOT).write_text(plot(found.calibration), encoding="utf-8")
+    facts = {
+        "accuracy": lines_of(options.accuracy),
+        "speed": json.loads(options.speed.read_text(encoding="utf-8")),
+        "gold": by_group(found),
+        "confusion": found.confusion,
+        "behaviour": groups(run(model)),
+        "recipe": tomllib.loads((folder / "recipe.toml").read_text(encoding="utf-8"))["cpu"],
+        "sets": read_cards(options.datasets),
+        "plot": PLOT,
+    }
+    for name in ("card.md", "card.zh.md"):
+        (folder / name).write_text(render(f"{name}.j2", facts), encoding="utf-8")
+
+
+def render(template: str, facts: dict[str, Any]) -> str:
+    """One card."""
+    loader = jinja2.FileSystemLoader(HERE / "card")
+    page = jinja2.Environment(
+        loader=loader, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+    )
+    return page.get_template(template).render(facts).rstrip() + "\n"
+
+
+def lines_of(path: Path) -> dict[str, Any]:
+    """The accuracy figures, with the mean over the sentiment sets and how many lines reach what."""
+    figures = json.loads(path.read_text(encoding="utf-8"))
+    lines = figures["lines"]
+    for line in lines:
+        line["bar"] = verdict(line)
+    sentiment = [line for line in lines if not line["set"].startswith(("gold", "complaints"))]
+    means = {name: float(np.mean([line[name] for line in sentiment])) for name in ("value", "linear")}
+    return figures | {
+        "sentiment_sets": len(sentiment),
+        "mean": means["value"],
+        "linear_mean": means["linear"],
+    }
+
+
+def verdict(line: dict[str, Any]) -> str:
+    """The highest bar the line reaches: beyond, reach, linear, or under."""
+    for bar in ("beyond", "reach", "linear"):
+        aim = line[bar]
+        if aim is not None and (line["value"] <= aim if line["metric"] == "ECE" else line["value"] >= aim):
+            return bar
+    return "under"
+
+
+def by_group(found: Evaluation) -> list[dict[str, Any]]:
+    """Sentiment macro-F1 and accuracy of every group of the gold dev rows."""
+    table = found.table
+    wanted = table[(table["head"] == "sentiment") & table["metric"].isin(["macro F1", "accuracy"])]
+    rows = []
+    for group, part in wanted.groupby("group", sort=False):
+        values = part.set_index("metric")["value"]
+        rows.append(
+            {
+                "group": group,
+                "n": int(part["n"].iloc[0]),
+                "f1": values.get("macro F1"),
+                "accuracy": values.get("accuracy"),
+            }
+        )
+    return rows
+
+
+def groups(found: Behaviour) -> dict[str, Any]:
+    """Pass rates per group and language, the rate over all, and for each group what fails most."""
+    rates = found.rates
+    total = rates[["cases", "passed"]].sum()
+    table = rates.groupby(["group", "lang"], sort=True)[["cases", "passed"]].sum().reset_index()
+    failures = found.failures
+    worst = {
+        group: part["wrong"].value_counts().head(2).to_dict() for group, part in failures.groupby("group")
+    }
+    return {
+        "rows": table.assign(rate=table["passed"] / table["cases"]).to_dict("records"),
+        "cases": int(total["cases"]),
+        "rate": float(total["passed"] / total["cases"]),
+        "worst": worst,
+    }
+
+
+def plot(bins: Any) -> str:
+    """Reliability diagram as SVG: x the mean confidence of a bin, y the share that was right, area the rows."""
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        return MARGIN + x * SIDE, MARGIN / 2 + (1 - y) * SIDE
+
+    most = max(row[2] for row in bins)
+    marks = []
+    for confidence, hits, rows in bins:
+        x, y = at(confidence, hits)
+        radius = 2 + 9 * (rows / most) ** 0.5
+        marks.append(
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"><title>{rows:.0f}: {confidence:.2f} → {hits:.2f}</title></circle>'
+        )
+    (left, bottom), (right, top) = at(0, 0), at(1, 1)
+    ticks = "".join(
+        f'<text x="{at(v, 0)[0]}" y="{bottom + 14}" text-anchor="middle">{v:g}</text>'
+        f'<text x="{left - 6}" y="{at(0, v)[1] + 4}" text-anchor="end">{v:g}</text>'
+        for v in (0, 0.25, 0.5, 0.75, 1)
+    )
+    width, height = SIDE + 2 * MARGIN, SIDE + 2 * MARGIN
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
+        'font-family="sans-serif" font-size="11" fill="#444"><rect width="100%" height="100%" fill="#fff"/>'
+        f'<path d="M{left} {top}V{bottom}H{right}" fill="none" stroke="#999"/>'
+        f'<path d="M{left} {bottom}L{right} {top}" stroke="#bbb" stroke-dasharray="4 4"/>'
+        f'{ticks}<text x="{(left + right) / 2}" y="{bottom + 30}" text-anchor="middle">confidence</text>'
+        f'<text transform="translate(10 {(top + bottom) / 2}) rotate(-90)" text-anchor="middle">share right</text>'
+        f'<g fill="#2a6f97" fill-opacity="0.75">{"".join(marks)}</g></svg>\n'
+    )
+
+
+if __name__ == "__main__":
+    main()
