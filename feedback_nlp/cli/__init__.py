@@ -9,12 +9,14 @@ import sys
 
 from feedback_nlp.cli.app import app
 from feedback_nlp.cli.failures import explained
+from feedback_nlp.cli.terminal import forgive_encodings
 
 __all__ = ["app", "main"]
 
 
 def main() -> None:
     """Run the command line with the process's arguments and exit."""
+    forgive_encodings()
     with explained():
         app()
     sys.exit(0)

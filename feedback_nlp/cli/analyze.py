@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from feedback_nlp.cli import options as o
+from feedback_nlp.cli.terminal import say
 
 
 def analyze(
@@ -71,4 +72,4 @@ def analyze(
         )
     show_ledger(done.ledger)
     show_kpis(done.analysis.overall, lang=lang.value)
-    typer.echo(f"report: {output / 'report.html'}")
+    say(f"report: {output / 'report.html'}")

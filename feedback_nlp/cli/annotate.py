@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from feedback_nlp.cli import options as o
+from feedback_nlp.cli.terminal import say
 
 
 def annotate(
@@ -49,4 +50,4 @@ def annotate(
     with progress_bar() as progress:
         ledger = annotate_dump(dumps, output, reading=reading, model=model, device=device, progress=progress)
     show_ledger(ledger)
-    typer.echo(f"labelled comments: {output}")
+    say(f"labelled comments: {output}")

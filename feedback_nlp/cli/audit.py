@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from feedback_nlp.cli import options as o
+from feedback_nlp.cli.terminal import say
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -31,8 +32,8 @@ def sample(
 
     drawn = audit.draw(pd.concat(files.read(labelled), ignore_index=True), n=n, by=o.names(by), seed=seed)
     notes = audit.write(drawn, output)
-    typer.echo(f"{len(drawn)} comments: {output}\nhow to fill it in: {notes}")
-    typer.echo(f"or label here: feedback-nlp audit label {output}")
+    say(f"{len(drawn)} comments: {output}\nhow to fill it in: {notes}")
+    say(f"or label here: feedback-nlp audit label {output}")
 
 
 @app.command("label")
@@ -42,5 +43,5 @@ def label(
     """Label a sample in the terminal, a key an answer; stop when you like and go on later."""
     from feedback_nlp.cli.labelling import label_sheet
 
-    done, rows = label_sheet(sheet, ask=typer.prompt, say=typer.echo)
-    typer.echo(f"{done} of {rows} comments are labelled in {sheet}.")
+    done, rows = label_sheet(sheet, ask=typer.prompt, say=say)
+    say(f"{done} of {rows} comments are labelled in {sheet}.")

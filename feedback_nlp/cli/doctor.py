@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from feedback_nlp.cli import options as o
+from feedback_nlp.cli.terminal import say
 
 
 def doctor(model: o.Model = "feedback-zh-en") -> None:
@@ -13,7 +14,7 @@ def doctor(model: o.Model = "feedback-zh-en") -> None:
 
     healthy = True
     for name, state, fine in (*installation(), *model_health(model)):
-        typer.echo(f"{'ok  ' if fine else 'FAIL'}  {name}: {state}")
+        say(f"{'ok  ' if fine else 'FAIL'}  {name}: {state}")
         healthy &= fine
     if not healthy:
         raise typer.Exit(1)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from feedback_nlp.cli.terminal import say
 from feedback_nlp.errors import FeedbackError, InputError, SchemaError, UsageError
 
 FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
@@ -50,5 +51,5 @@ def explained() -> Iterator[None]:
 
 
 def _stop(message: str, code: int) -> None:
-    print(f"feedback-nlp: {message}", file=sys.stderr)
+    say(f"feedback-nlp: {message}", to=sys.stderr)
     sys.exit(code)

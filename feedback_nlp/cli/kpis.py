@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from feedback_nlp.cli import options as o
+from feedback_nlp.cli.terminal import say
 
 
 def kpis(
@@ -55,4 +56,4 @@ def kpis(
         show_kpis(table, every=every, min_n=min_n)
         return
     files.write([table], output)
-    typer.echo(f"KPIs: {output} ({len(table):,} groups)")
+    say(f"KPIs: {output} ({len(table):,} groups)")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from feedback_nlp.cli import options as o
+from feedback_nlp.cli.terminal import say
 
 
 def loyalty(
@@ -62,4 +63,4 @@ def loyalty(
     if output is not None:
         for name, table in tables.items():
             files.write([table], output / f"{name}.csv")
-        typer.echo(f"tables: {output}")
+        say(f"tables: {output}")

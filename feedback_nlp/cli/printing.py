@@ -6,6 +6,8 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from feedback_nlp.cli.terminal import cell, console_of, draw, say
+
 if TYPE_CHECKING:
     from rich.table import Table
 
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
     from feedback_nlp.training.tune import Tuning
 
 MAIN_KPIS = ("complaint_rate", "sentiment_index", "csat", "negative_rate", "loyalty_index")
-PIPED_WIDTH = 200
 KPI_WIDTH = 24
 """Columns of the terminal that a KPI with its interval takes on one line."""
 
@@ -28,54 +29,48 @@ def show_ledger(ledger: Ledger) -> None:
         account += "".join(f" + {n:,} {reason}" for reason, n in entry.set_aside.most_common())
         account += "".join(f" + {n:,} rejected ({reason})" for reason, n in entry.rejected.most_common())
         how = ", ".join(part for part in (entry.format, entry.encoding, entry.platform) if part)
-        print(f"{entry.source} [{how}]: {account}", file=sys.stderr)
+        say(f"{entry.source} [{how}]: {account}", to=sys.stderr)
         for note in entry.notes:
-            print(f"  note: {note}", file=sys.stderr)
+            say(f"  note: {note}", to=sys.stderr)
 
 
 def show_kpis(table: Any, *, every: str | None = None, min_n: int = 30, lang: str = "en") -> None:
     """Print a KPI table: turned when it is one row, with the main KPIs only when it is many."""
-    from rich.console import Console
-
     from feedback_nlp.reports import tables
 
-    console = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH)
     grouped = table.columns[0] != "volume"
-    fit = max(2, (console.width - 40) // KPI_WIDTH)
+    fit = max(2, (console_of().width - 40) // KPI_WIDTH)
     few = [name for name in MAIN_KPIS if name in table.columns][:fit]
     drawn = (
         tables.kpi_table(table, lang=lang, every=every, min_n=min_n, kpis=few)
         if grouped
         else tables.kpi_list(table, lang=lang, min_n=min_n)
     )
-    console.print(drawn)
+    draw(drawn)
 
 
 def show_platforms(platforms: Mapping[str, Platform]) -> None:
     """Print the platforms that are known, a line each."""
     for platform in platforms.values():
-        print(f"{platform.id:<14} {platform.channel:<8} {platform.names['en']} · {platform.names['zh']}")
+        say(f"{platform.id:<14} {platform.channel:<8} {platform.names['en']} · {platform.names['zh']}")
 
 
 def show_check(found: Check) -> None:
     """Print how a dump would be read: platform and why, the mapping, and its first rows, masked."""
-    from rich.console import Console
-
     entry = found.entry
-    print(f"{found.source}: {entry.format}, {entry.encoding or 'no text encoding'}")
-    print(f"platform: {found.platform.id} (confidence {found.confidence:.2f}: {found.why})")
+    say(f"{found.source}: {entry.format}, {entry.encoding or 'no text encoding'}")
+    say(f"platform: {found.platform.id} (confidence {found.confidence:.2f}: {found.why})")
     for column, origin in found.mapping.items():
         filled = f"{found.filled[column]:7.1%}" if column in found.filled else " " * 7
-        print(f"  {column:<16} {filled}  from {' + '.join(origin.headers)}  ({origin.how})")
+        say(f"  {column:<16} {filled}  from {' + '.join(origin.headers)}  ({origin.how})")
     if found.unused:
-        print(f"  not used: {', '.join(found.unused)}")
+        say(f"  not used: {', '.join(found.unused)}")
     for note in entry.notes:
-        print(f"  note: {note}")
-    Console(soft_wrap=False).print(_rows_table(found))
+        say(f"  note: {note}")
+    draw(_rows_table(found))
 
 
 def _rows_table(found: Check) -> Table:
-    from rich.markup import escape
     from rich.table import Table
 
     names = [name for name in ("row", "created_at", "rating", "set_aside", "text") if name in found.rows]
@@ -83,7 +78,7 @@ def _rows_table(found: Check) -> Table:
     for name in names:
         table.add_column(name, no_wrap=name != "text", overflow="ellipsis")
     for row in found.rows[names].itertuples(index=False):
-        table.add_row(*("" if _missing(value) else escape(_short(value)) for value in row))
+        table.add_row(*("" if _missing(value) else cell(_short(value)) for value in row))
     return table
 
 
@@ -104,15 +99,14 @@ def _short(value: Any) -> str:
 
 def show_frame(frame: Any) -> None:
     """Print a frame as a table, numbers short."""
-    from rich.console import Console
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in frame.columns:
-        table.add_column(str(name), overflow="fold")
+        table.add_column(cell(name), overflow="fold")
     for row in frame.itertuples(index=False):
-        table.add_row(*("" if _missing(value) else _short(value) for value in row))
-    Console(markup=False, width=None if sys.stdout.isatty() else PIPED_WIDTH).print(table)
+        table.add_row(*("" if _missing(value) else cell(_short(value)) for value in row))
+    draw(table)
 
 
 def show_queue(queue: Any) -> None:
@@ -134,16 +128,16 @@ def show_evaluation(found: Evaluation) -> None:
     )
     show_frame(found.table)
     if found.confusion is not None:
-        print("\nsentiment: rows are the truth, columns what was given")
+        say("\nsentiment: rows are the truth, columns what was given")
         show_frame(found.confusion.reset_index())
 
 
 def show_tuning(done: Tuning) -> None:
     """Print before and after for each head, and what was not tried and why."""
-    print(f"{done.base} tuned on {done.rows:,} comments ({done.empty:,} without text left out)")
+    say(f"{done.base} tuned on {done.rows:,} comments ({done.empty:,} without text left out)")
     show_frame(done.table)
     for head, why in done.skipped.items():
-        print(f"  not tried: {head}: {why}")
+        say(f"  not tried: {head}: {why}")
 
 
 def _file_name(source: Any) -> str:

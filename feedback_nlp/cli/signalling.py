@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
+from feedback_nlp.cli.terminal import cell, draw, say
 from feedback_nlp.engines import files
 from feedback_nlp.kpis import KPIS
 from feedback_nlp.reports.numbers import with_unit
@@ -23,7 +22,6 @@ from feedback_nlp.signals.plain import plain
 Span = tuple[date, date]
 _MOST_EFFECTS = 8
 _ARROWS = {"up": "↑", "down": "↓"}
-PIPED_WIDTH = 200
 
 
 def write_json(value: Any, path: Path) -> None:
@@ -78,7 +76,7 @@ def show_drivers(found: Drivers) -> None:
             (found.after, found.n_after, found.days_after),
         )
     )
-    print(f"{found.kpi}: {before} → {after}")
+    say(f"{found.kpi}: {before} → {after}")
     rows = (
         (
             by,
@@ -133,5 +131,5 @@ def _show(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     for place, head in enumerate(heads):
         table.add_column(head, overflow="fold", no_wrap=place < len(heads) - 1)
     for row in rows:
-        table.add_row(*row)
-    Console(markup=False, width=None if sys.stdout.isatty() else PIPED_WIDTH).print(table)
+        table.add_row(*map(cell, row))
+    draw(table)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from feedback_nlp.cli import options as o
+from feedback_nlp.cli.terminal import say
 
 
 def triage(
@@ -70,4 +71,4 @@ def triage(
         show_queue(queue)
         return
     files.write([queue], output)
-    typer.echo(f"queue: {output} ({len(queue)} entries)")
+    say(f"queue: {output} ({len(queue)} entries)")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from feedback_nlp.cli import options as o
+from feedback_nlp.cli.terminal import say
 
 
 def tune(
@@ -33,6 +34,6 @@ def tune(
     done = fit(labelled, output, base=model, keep_topics=keep_topics)
     show_tuning(done)
     if done.saved is None:
-        typer.echo("nothing saved: no head is better than before. More labels may help.")
+        say("nothing saved: no head is better than before. More labels may help.")
         raise typer.Exit(1)
-    typer.echo(f"model: {done.saved}  (use it with --model {done.saved})")
+    say(f"model: {done.saved}  (use it with --model {done.saved})")

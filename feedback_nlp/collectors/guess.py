@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from feedback_nlp.collectors.values import ratings, times
 
 _CELLS = 300
+_CELL_START = 1000  # what a cell is shows in its beginning; some cells are whole books
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 _LINK = re.compile(
-    r"[^\s@]+@[^\s@]+\.\w+|https?://\S+|\bwww\.\S+|\S+\.(?:jpe?g|png|gif|webp|mp4)\b", re.IGNORECASE
+    r"[^\s@]{1,64}@[^\s@]{1,99}\.\w+|https?://\S+|\bwww\.\S+|\S{1,200}\.(?:jpe?g|png|gif|webp|mp4)\b", re.IGNORECASE
 )
 _LETTERS = re.compile(r"[^\W\d_]")
 _TEXT_ENOUGH = 1.0
@@ -39,7 +40,7 @@ class Look:
 
 def look(cells: Sequence[str]) -> Look:
     """What the first non-null cells of a column look like."""
-    some = [cell for cell in cells if cell.strip()][:_CELLS]
+    some = [cell[:_CELL_START] for cell in cells if cell.strip()][:_CELLS]
     if not some:
         return Look(0, 0.0, 0.0, 0.0)
     time = sum(map(times.reads_like_time, some)) / len(some)

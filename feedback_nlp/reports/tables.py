@@ -9,6 +9,7 @@ from feedback_nlp.reports import numbers, periods
 from feedback_nlp.reports.measures import measure_of
 from feedback_nlp.reports.rows import Row, Value, day_of, kpi_ids, rows, value_of
 from feedback_nlp.reports.words import known, say
+from feedback_nlp.text.visible import visible
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -57,6 +58,8 @@ def kpi_table(
     names: Names | None = None,
 ) -> Table:
     """A KPI table as `measure` gives it: a line a group, each value with its interval; few comments are dimmed."""
+    from rich.text import Text
+
     table = rows(frame)
     first = table[0] if table else {}
     ids = list(kpis) if kpis is not None else kpi_ids(first)
@@ -68,7 +71,8 @@ def kpi_table(
         [*heads, volume, *(m.name for m in measures)], right=range(len(keys), len(keys) + 1 + len(ids))
     )
     for row in table:
-        named = [_name(row, key, lang=lang, every=every, names=names or {}) for key in keys]
+        # names come from the dump: text, never markup
+        named = [Text(visible(_name(row, key, lang=lang, every=every, names=names or {}))) for key in keys]
         cells = [_cell(value_of(row, m.id, min_n=min_n), m.unit, lang) for m in measures]
         few = (row.get("volume") or 0) < min_n
         drawn.add_row(
@@ -80,10 +84,11 @@ def kpi_table(
 def _table(heads: Sequence[str], *, right: Sequence[int]) -> Table:
     from rich import box
     from rich.table import Table
+    from rich.text import Text
 
     drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for place, head in enumerate(heads):
-        drawn.add_column(head, justify="right" if place in right else "left", overflow="fold")
+        drawn.add_column(Text(visible(head)), justify="right" if place in right else "left", overflow="fold")
     return drawn
 
 

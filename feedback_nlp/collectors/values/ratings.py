@@ -17,6 +17,7 @@ from feedback_nlp.collectors.values.times import MISSING
 UNREADABLE = "unreadable"
 OUTSIDE = "outside_scale"
 UNRATED = "unrated"
+_LONGEST = 200  # no rating is longer, and patterns that look for one are slow on a long text
 _SCALES = (5.0, 10.0, 50.0, 100.0)
 
 _WORDS = {
@@ -92,6 +93,8 @@ _NOTHING = Rating(None)
 
 def parse(text: str, scale: float = 5.0) -> Rating:
     """One cell as stars; `scale` is the most a plain number can be (5, 10, 50 or 100). An empty cell has no remark."""
+    if len(text) > _LONGEST:
+        return Rating(None, UNREADABLE)
     cell = tidy(text).casefold()
     if cell in MISSING and cell != "0":
         return _NOTHING
@@ -109,7 +112,9 @@ def scale_of(cells: Iterable[str], *, declared: float | None = None) -> tuple[fl
     where all are whole tens and fives, as review sites write half stars (45).
     """
     plain = [
-        n for cell in cells if _named(c := tidy(cell).casefold()) is None and (n := _number(c)) is not None
+        n
+        for cell in cells
+        if len(cell) <= _LONGEST and _named(c := tidy(cell).casefold()) is None and (n := _number(c)) is not None
     ]
     if not plain:
         return declared or 5.0, ""
@@ -125,6 +130,8 @@ def scale_of(cells: Iterable[str], *, declared: float | None = None) -> tuple[fl
 
 def recommend_score(text: str) -> Rating:
     """One cell as a 0–10 likelihood to recommend; what is not a number from 0 to 10 is null."""
+    if len(text) > _LONGEST:
+        return Rating(None, UNREADABLE)
     cell = tidy(text).casefold()
     if cell in MISSING and cell != "0":
         return _NOTHING
@@ -136,6 +143,8 @@ def recommend_score(text: str) -> Rating:
 
 def reads_like_rating(text: str) -> bool:
     """Whether a cell can only be a rating, or is a small number that could be one."""
+    if len(text) > _LONGEST:
+        return False
     cell = tidy(text).casefold()
     if _named(cell) is not None:
         return True
@@ -145,7 +154,7 @@ def reads_like_rating(text: str) -> bool:
 
 def names_scale(text: str) -> bool:
     """Whether a cell can only be a rating: stars, a word such as 好评, 4/5."""
-    return _named(tidy(text).casefold()) is not None
+    return len(text) <= _LONGEST and _named(tidy(text).casefold()) is not None
 
 
 def _near_top(numbers: list[float]) -> float:
