@@ -11,6 +11,7 @@ from feedback_nlp.cli.terminal import say
 from feedback_nlp.errors import FeedbackError, InputError, SchemaError, UsageError
 
 FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
+_INTERRUPTED_SAID = "interrupted. Run the same command again: what was labelled is kept."
 
 
 @contextmanager
@@ -29,7 +30,11 @@ def explained() -> Iterator[None]:
     except FeedbackError as error:
         _stop(str(error), FAILED)
     except KeyboardInterrupt:
-        _stop("interrupted. Run the same command again: what was labelled is kept.", INTERRUPTED)
+        _stop(_INTERRUPTED_SAID, INTERRUPTED)
+    except SystemExit as end:
+        if end.code == INTERRUPTED:  # typer meets Ctrl-C first, and says nothing
+            _stop(_INTERRUPTED_SAID, INTERRUPTED)
+        raise
     except BrokenPipeError:
         # the reader of our output went away (`| head`): nothing is wrong, and nothing more can be said
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

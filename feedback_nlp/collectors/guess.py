@@ -16,7 +16,8 @@ _CELL_START = 1000  # what a cell is shows in its beginning; some cells are whol
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 _LINK = re.compile(
-    r"[^\s@]{1,64}@[^\s@]{1,99}\.\w+|https?://\S+|\bwww\.\S+|\S{1,200}\.(?:jpe?g|png|gif|webp|mp4)\b", re.IGNORECASE
+    r"[^\s@]{1,64}@[^\s@]{1,99}\.\w+|https?://\S+|\bwww\.\S+|\S{1,200}\.(?:jpe?g|png|gif|webp|mp4)\b",
+    re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[^\W\d_]")
 _TEXT_ENOUGH = 1.0

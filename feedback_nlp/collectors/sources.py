@@ -24,6 +24,12 @@ TEXT_SUFFIXES = frozenset(
 )
 TABLE_SUFFIXES = TEXT_SUFFIXES | WORKBOOK_SUFFIXES | {".parquet", ".pq"}
 PACKED_SUFFIXES = frozenset((".gz", ".zst", ".zip"))
+# What `analyze` leaves in its folder; two of these together tell that it did.
+RESULT_NAMES = frozenset(
+    ("labelled.parquet", "kpis.csv", "topics.csv", "report.html", "ledger.json", "rejects.jsonl", "queue.csv")
+)
+_SURE_RESULTS = ("labelled.parquet", "ledger.json")
+WORK_SUFFIX = ".work"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,8 @@ class Source:
 def expand(inputs: Any) -> list[Source]:
     """Every table in `inputs`: a path, folder, glob, `-`, frame, or a list of these, in the order given.
 
-    A folder is read with its subfolders, in the order of names, hidden and non-table files left out. A zip gives
+    A folder is read with its subfolders, in the order of names, hidden and non-table files left out, and what
+    `analyze` wrote there. A zip gives
     one source a member, a workbook one a sheet (`book.xlsx#Sheet2` names one). Standard input is copied to a
     temporary file, so that it can be read twice.
 
@@ -148,10 +155,21 @@ def _is_hidden(name: str) -> bool:
     )
 
 
+def _is_result(path: Path, *, inside: Path) -> bool:
+    """Whether an earlier `analyze` wrote a file, or keeps it while at work: results among dumps are no dumps."""
+    if any(part.endswith(WORK_SUFFIX) for part in path.relative_to(inside).parts[:-1]):
+        return True
+    return path.name in RESULT_NAMES and all((path.parent / name).is_file() for name in _SURE_RESULTS)
+
+
 def _folder(folder: Path) -> list[Source]:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     wanted = [
-        path for path in files if _is_table(path.name) and not _is_hidden(str(path.relative_to(folder)))
+        path
+        for path in files
+        if _is_table(path.name)
+        and not _is_hidden(str(path.relative_to(folder)))
+        and not _is_result(path, inside=folder)
     ]
     if not wanted:
         kinds = ", ".join(sorted({path.suffix or path.name for path in files})[:8]) or "nothing"

@@ -92,9 +92,10 @@ def _write_csv(frames: Iterable[pd.DataFrame], path: Path) -> int:
 
 
 def _harmless(frame: pd.DataFrame) -> pd.DataFrame:
-    """Texts a spreadsheet would run as formulas, disarmed."""
+    """Texts and names of columns that a spreadsheet would run as formulas, disarmed."""
     text_like = [name for name in frame.columns if pd.api.types.is_string_dtype(frame[name].dtype)]
-    return frame.assign(**{name: frame[name].map(_disarmed, na_action="ignore") for name in text_like})
+    texts = frame.assign(**{name: frame[name].map(_disarmed, na_action="ignore") for name in text_like})
+    return texts.rename(columns=_disarmed)
 
 
 def _disarmed(text: Any) -> Any:
@@ -121,7 +122,7 @@ def _write_xlsx(frames: Iterable[pd.DataFrame], path: Path) -> int:
     rows = 0
     for frame in frames:
         if rows == 0:
-            sheet.append([str(name) for name in frame.columns])
+            sheet.append([_cell(sheet, str(name)) for name in frame.columns])
         rows += len(frame)
         if rows > EXCEL_ROWS:
             raise UsageError(
@@ -129,7 +130,9 @@ def _write_xlsx(frames: Iterable[pd.DataFrame], path: Path) -> int:
             )
         for record in pa.Table.from_pandas(frame, preserve_index=False).to_pylist():
             sheet.append([_cell(sheet, value) for value in record.values()])
-    book.save(path)
+    unfinished = path.with_name(path.name + ".unfinished")
+    book.save(unfinished)
+    os.replace(unfinished, path)
     return rows
 
 

@@ -37,6 +37,19 @@ def test_a_folder_gives_its_tables_in_order_without_hidden_and_foreign_files(tmp
     assert names(tmp_path, tmp_path) == ["a.CSV", "b.csv", "sub/c.jsonl"]
 
 
+def test_results_among_dumps_are_no_dumps(tmp_path: Path) -> None:
+    dump = "text\nbroke in a week\n"
+    (tmp_path / "a.csv").write_text(dump)
+    (tmp_path / "kpis.csv").write_text(dump)
+    out = tmp_path / "out"
+    out.mkdir()
+    for name in ("labelled.parquet", "ledger.json", "kpis.csv", "rejects.jsonl", "report.html"):
+        (out / name).write_text(dump)
+    (tmp_path / "b.csv.work").mkdir()
+    (tmp_path / "b.csv.work" / "read.parquet").write_text(dump)
+    assert [Path(source.name).name for source in expand(tmp_path)] == ["a.csv", "kpis.csv"]
+
+
 def test_a_pattern_and_a_repeated_file_give_each_file_once(tmp_path: Path) -> None:
     for name in ("1.csv", "2.csv", "3.txt"):
         (tmp_path / name).write_text(CSV, encoding="utf-8")

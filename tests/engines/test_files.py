@@ -60,6 +60,19 @@ def test_an_excel_cell_that_looks_like_a_formula_stays_text(tmp_path: Path) -> N
     assert (cell.value, cell.data_type) == ("=1+1", "s")
 
 
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+def test_a_column_kept_under_a_dangerous_name_runs_no_formula(tmp_path: Path, ending: str) -> None:
+    from openpyxl import load_workbook
+
+    path = tmp_path / f"out{ending}"
+    files.write([records.conform(pd.DataFrame({"text": ["fine"], "=1+1": ["a"]}))], path)
+    if ending == ".csv":
+        assert "'=1+1" in path.read_text(encoding="utf-8-sig").splitlines()[0].split(",")
+    else:
+        header = next(load_workbook(path).active.rows)  # type: ignore[union-attr]
+        assert {cell.data_type for cell in header} == {"s"}
+
+
 def test_nothing_read_still_writes_a_file_with_columns(tmp_path: Path) -> None:
     path = tmp_path / "out.parquet"
     files.write([], path)

@@ -114,7 +114,9 @@ def scale_of(cells: Iterable[str], *, declared: float | None = None) -> tuple[fl
     plain = [
         n
         for cell in cells
-        if len(cell) <= _LONGEST and _named(c := tidy(cell).casefold()) is None and (n := _number(c)) is not None
+        if len(cell) <= _LONGEST
+        and _named(c := tidy(cell).casefold()) is None
+        and (n := _number(c)) is not None
     ]
     if not plain:
         return declared or 5.0, ""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from feedback_nlp.collectors import guess
 from feedback_nlp.collectors.values import ratings
 
 NAMED = [
@@ -129,3 +132,13 @@ def test_what_is_no_recommendation_score(cell: str, remark: str) -> None:
 def test_stars_are_from_one_to_five(cell: str, scale: float) -> None:
     stars = ratings.parse(cell, scale).stars
     assert stars is None or 1 <= stars <= 5
+
+
+@pytest.mark.parametrize("cell", ["1" * 200_000, "好" * 200_000, "13812345678" * 20_000, "." * 200_000])
+def test_a_cell_of_a_whole_book_is_told_at_once(cell: str) -> None:
+    """Patterns over such cells took minutes."""
+    begun = time.process_time()
+    assert ratings.parse(cell) == ratings.Rating(None, ratings.UNREADABLE)
+    assert not ratings.reads_like_rating(cell)
+    guess.look([cell] * 3)
+    assert time.process_time() - begun < 2
