@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from feedback_nlp.text.identities import mask_identities
+
 _ID_CARD = re.compile(
-    r"(?<![0-9A-Za-z])[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])[1-9]\d{5} ?(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]) ?\d{3}[\dXx](?![0-9A-Za-z])"
 )
 _ID_WORD = re.compile(r"(身份证(?:号码|号)?\s?[:：是为]?\s?)(\d{15}|\d{17}[\dXx])(?!\d)")
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -15,7 +17,11 @@ _CARD = re.compile(
     r"(?<![\d.])[3-6]\d{3}(?:[ \-]?\d{4}){3}(?:[ \-]?\d{1,3})?(?![\d])|(?<![\d.])3[47]\d{2}[ \-]?\d{6}[ \-]?\d{5}(?!\d)"
 )
 
-_MOBILE = re.compile(r"(?<![\dA-Za-z.])(?:\+?(?:00)?86[ \-]?)?1[3-9]\d[ \-]?\d{4}[ \-]?\d{4}(?!\d)")
+_MOBILE = re.compile(r"(?<![\dA-Za-z.])(?:\+?(?:00)?86[ \-]?)?1[3-9]\d[ \-.]?\d{4}[ \-.]?\d{4}(?!\d)")
+# Written to slip through: 1 3 8 …, 一三八…
+_SPELLED = re.compile(
+    r"(?<!\d)(?<!\d )1(?: [3-9])(?: \d){9}(?! ?\d)|(?<![〇零一二三四五六七八九十])[一幺][三四五六七八九][〇零一二三四五六七八九幺]{9}(?![〇零一二三四五六七八九十])"
+)
 _STARRED = re.compile(r"(?<!\d)1[3-9]\d[*xX]{3,4}\d{4}(?!\d)")
 _AREA = re.compile(
     r"(?<![\d.])(?:\(0\d{2,3}\)|（0\d{2,3}）|0\d{2,3})[ \-－—]?[2-9]\d{2,3}[ \-]?\d{4}(?:(?:\s?转\s?|-)\d{1,5})?(?!\d)"
@@ -44,7 +50,7 @@ _RECORD_LOCATOR = re.compile(
     r"((?i:\b(?:pnr|confirmation(?: (?:number|code|no\.?|#))?|record locator|booking (?:ref(?:erence)?|code))\s?(?:is|:|#)?\s?))((?=[A-Z]*\d|[A-Z]{6}\b)[A-Z0-9]{6})(?![A-Za-z0-9])"
 )
 _PREFIXED = re.compile(
-    r"(?<![A-Za-z0-9])(?:SF|sf|YT|yt|JDVB|JDVA|JDV[A-Z]?|JD|JT|DPK|ZTO|STO|YD|EMS|LP)\d{10,15}(?!\d)|(?<![A-Za-z0-9])1Z[0-9A-Z]{16}(?![A-Za-z0-9])|(?<![A-Za-z0-9])[A-Z]{2}\d{9}[A-Z]{2}(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])(?:SF|sf|YT|yt|JDVB|JDVA|JDV[A-Z]?|JD|JT|DPK|ZTO|STO|YD|EMS|LP)\d{10,15}(?!\d)|(?<!\d)9[2-5]\d{2}(?: \d{4}){4} \d{2}(?!\d)|(?<![A-Za-z0-9])1Z[0-9A-Z]{16}(?![A-Za-z0-9])|(?<![A-Za-z0-9])[A-Z]{2}\d{9}[A-Z]{2}(?![A-Za-z0-9])"
 )
 _LONG_RUN = re.compile(r"(?<![\d.A-Za-z/])\d{12,32}(?![\d]|\.\d)")
 _AMAZON = re.compile(r"(?<![\d\-])\d{3}-\d{7}-\d{7}(?![\d\-])")
@@ -53,13 +59,16 @@ _TIMESTAMP = re.compile(
 )
 _BAR_CODE = re.compile(r"(?:978|979|69\d)\d{10}")
 
-_SEVEN_DIGITS = re.compile(r"(?:\d[ \-()（）*.]{0,4}){6}\d|[A-Za-z]\d{3}|\d[A-Za-z]")
+_SEVEN_DIGITS = re.compile(
+    r"(?:\d[ \-()（）*.]{0,4}){6}\d|[A-Za-z] ?\d{2} ?\d|\d[A-Za-z]|[#号號]\D{0,2}\d{5}|[三四五六七八九][〇零一二三四五六七八九幺]{9}"
+)
 
 
 def mask_numbers(text: str) -> str:
     """`text` with ID cards, bank cards, orders and telephones masked; the surest form of number is tried first."""
     if not _SEVEN_DIGITS.search(text):
         return text
+    text = mask_identities(text)
     text = _ID_CARD.sub(_id_card, text)
     text = _ID_WORD.sub(r"\1[id_card]", text)
     text = _CARD.sub(_bank_card, text)
@@ -70,6 +79,7 @@ def mask_numbers(text: str) -> str:
     text = _RECORD_LOCATOR.sub(r"\1[order]", text)
     text = _INTERNATIONAL.sub(_international, text)
     text = _MOBILE.sub("[phone]", text)
+    text = _SPELLED.sub("[phone]", text)
     text = _LONG_RUN.sub(_long_run, text)
     return _mask_local_telephones(text)
 
@@ -100,7 +110,7 @@ def passes_luhn(number: str) -> bool:
 
 
 def _id_card(found: re.Match[str]) -> str:
-    return "[id_card]" if is_id_card(found.group()) else found.group()
+    return "[id_card]" if is_id_card(found.group().replace(" ", "")) else found.group()
 
 
 def _bank_card(found: re.Match[str]) -> str:
@@ -110,7 +120,7 @@ def _bank_card(found: re.Match[str]) -> str:
 
 def _order(found: re.Match[str]) -> str:
     before, code = found.groups()
-    if _TIMESTAMP.fullmatch(code) or re.fullmatch(r"(?:19|20)\d{2}-?\d{1,2}-?\d{1,2}", code):
+    if re.fullmatch(r"(?:19|20)\d{2}-?\d{1,2}-?\d{1,2}", code):
         return found.group()
     return f"{before}[order]"
 

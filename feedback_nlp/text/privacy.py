@@ -14,13 +14,16 @@ _MASKED_URL_TAIL = re.compile(
 _EMAIL = re.compile(
     r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}(?:@|\s?\(at\)\s?|\s?\[at\]\s?)[A-Za-z0-9](?:[A-Za-z0-9\-]{0,62}\.){1,4}[A-Za-z]{2,10}(?![A-Za-z])"
 )
+_SPELLED_EMAIL = re.compile(
+    r"(?i)(?<![A-Za-z0-9.])[A-Za-z0-9._+\-]{2,40} ?(?:at|艾特|#) ?(?:gmail|qq|163|126|sina|foxmail|outlook|hotmail|yahoo|icloud) ?(?:dot|点|\.) ?(?:com|cn|net)\b"
+)
 _LATIN_HANDLE = re.compile(
     r"(?<!@)@(?!\d+(?:am|pm|st|nd|rd|th)?\b)([A-Za-z0-9_][A-Za-z0-9_]{0,29})(?![A-Za-z0-9_\u4e00-\u9fff\-])"
 )
 # Reposts and replies name a handle up to a colon, whatever a bad export made of its characters.
 _REPOSTED = re.compile(r"(?:(?<=//)|(?<=回复)|(?<=回覆)|(?<=回復))@[^\s:：@/]{1,30}(?=\s?[:：])")
 _HANDLE = re.compile(
-    r"(?<!@)@(?!user(?![\w\-])|\d+(?:am|pm|st|nd|rd|th)?\b)([\w\-\u00b7]{2,30})(?=([\s:：@/)）\]】]|$)?)"
+    r"(?<!@)@(?!user(?![\w\-])|\d+(?:am|pm|st|nd|rd|th)?\b|\d+\s?[元块個个点點折])([\w\-\u00b7]{2,30})(?=([\s:：@/)）\]】]|$)?)"
 )
 # Weibo ends a handle at a space. Where the writer left none, the handle ends where a sentence plainly begins.
 _SENTENCE_BEGINS = re.compile(
@@ -36,7 +39,9 @@ _PLATE = re.compile(
     r"(?=[A-Za-z0-9]*[0-9])(?:[A-HJ-NP-Z0-9]{5,6}|[a-hj-np-z0-9]{5})(?:[挂学警港澳])?(?![A-Za-z0-9])"
 )
 _PLATE_DIGITS = 2
-_WORTH_A_LOOK = re.compile(r"\d\D?\d|[@?#]|\(at\)|\[at\]|\d[A-Z]|[A-Z]\d")
+_WORTH_A_LOOK = re.compile(
+    r"\d\D?\d|[@?#]|\(at\)|\[at\]|[三四五六七八九][〇零一二三四五六七八九幺]{9}|艾特| at |\d[A-Z]|[A-Z]\d"
+)
 
 
 def mask(text: str) -> str:
@@ -59,6 +64,7 @@ def _mask_once(text: str) -> str:
         text = _MASKED_URL_TAIL.sub(r"\1", text)
     if "@" in text or "(at)" in text or "[at]" in text:
         text = _mask_names(text)
+    text = _SPELLED_EMAIL.sub("[email]", text)
     if _PLATE.search(text):
         text = _PLATE.sub(_plate, text)
     text = _ACCOUNT.sub(r"\1[account]", text)

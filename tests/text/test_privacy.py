@@ -16,6 +16,9 @@ MASKED = [
     ("+86 138-1234-5678", "[phone]"),
     ("8613812345678", "[phone]"),
     ("138 1234 5678", "[phone]"),
+    ("手机138.1234.5678", "手机[phone]"),
+    ("1 3 8 1 2 3 4 5 6 7 8", "[phone]"),
+    ("一三八一二三四五六七八", "[phone]"),
     ("我的号码138****5678", "我的号码[phone]"),
     ("座机0755-12345678转801", "座机0755-12345678转801"),
     ("座机0755-82345678转801没人接", "座机[phone]没人接"),
@@ -33,7 +36,17 @@ MASKED = [
     ("邮箱zhang.san@163.com吧", "邮箱[email]吧"),
     ("Mail a.b+c@mail.example.co.uk!", "Mail [email]!"),
     ("name (at) example.com", "[email]"),
+    ("abc123 at gmail dot com", "[email]"),
+    ("写信到zhangsan艾特qq点com", "写信到[email]"),
     # identity and bank cards
+    ("证号110105 19491231 002X", "证号[id_card]"),
+    ("IBAN DE89 3704 0044 0532 0130 00", "IBAN [bank_card]"),
+    ("GB29NWBK60161331926819", "[bank_card]"),
+    ("SSN 078-05-1120", "SSN [id_card]"),
+    ("my social security number is 078 05 1120", "my social security number is [id_card]"),
+    ("NI number AB 12 34 56 C", "NI number [id_card]"),
+    ("护照号：E12345678", "护照号：[id_card]"),
+    ("passport no. 123456789", "passport no. [id_card]"),
     ("身份证11010519491231002X", "身份证[id_card]"),
     ("号码11010519491231002x，", "号码[id_card]，"),
     ("身份证号：110105491231002", "身份证号：[id_card]"),
@@ -46,6 +59,9 @@ MASKED = [
     ("浙j6bh17", "[plate]"),
     # orders and shipments
     ("订单号：202403120001234567", "订单号：[order]"),
+    ("工单号 202403010001", "工单号 [order]"),
+    ("ticket #123456", "ticket #[order]"),
+    ("9400 1000 0000 0000 0000 00", "[order]"),
     ("订单10982438747还没发", "订单[order]还没发"),
     ("单号 SF1234567890123", "单号 [order]"),
     ("快递YT1234567890123丢了", "快递[order]丢了"),
@@ -74,7 +90,14 @@ MASKED = [
     ("https://x.com/a?uid=123&t=1#top 好", "https://x.com/a 好"),
 ]  # fmt: skip
 
-KEPT = """价格6999元，原价12999.00
+KEPT = """5个人@3元
+iPhone 15 at 5999 dot
+look at amazon dot com
+1 2 3 4 5 6 7 8 9 10 11
+2019-24-2025
+一二三四五六七八九十
+passport renewal took 21 days
+价格6999元，原价12999.00
 iPhone 15 Pro Max 256GB
 2024-03-12 13:05:00 下的单
 20240312买的
