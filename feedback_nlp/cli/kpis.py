@@ -42,6 +42,7 @@ def kpis(
     from feedback_nlp.cli.printing import show_kpis
     from feedback_nlp.engines import files
     from feedback_nlp.engines.measuring import measured
+    from feedback_nlp.errors import SchemaError
 
     table = measured(
         labelled,
@@ -52,6 +53,10 @@ def kpis(
         confidence=confidence,
         min_n=min_n,
     )
+    if not any(name.endswith("_n") for name in table.columns):
+        raise SchemaError(
+            f"{labelled.name} has no labels and no ratings to measure. Label it first: feedback-nlp annotate {labelled.name} -o labelled.parquet."
+        )
     if output is None:
         show_kpis(table, every=every, min_n=min_n)
         return

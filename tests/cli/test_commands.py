@@ -121,6 +121,7 @@ def test_doctor_finds_a_sound_installation() -> None:
         (["annotate", "dump.csv", "-o", "out.csv", "--tz", "Mars/Base"], "Mars/Base"),
         (["annotate", "dump.csv", "-o", "out.csv", "--encoding", "utf-99"], "utf-99"),
         (["kpis", "none.parquet"], "none.parquet"),
+        (["kpis", "dump.csv"], "feedback-nlp annotate"),
         (["nonsense"], "nonsense"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
