@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 SAMPLE_LINES = 300
 SAMPLE_CHARS = 1 << 18
-DELIMITERS = (",", "\t", ";", "|", "\x01", "，")
+_FULL_WIDTH = "，"
+DELIMITERS = (",", "\t", ";", "|", "\x01", _FULL_WIDTH)
 # A character that no text holds, so that the whole line is one cell.
 NONE = "\x1f"
 
@@ -86,6 +87,8 @@ def _score(lines: Sequence[str], delimiter: str, favoured: str) -> float:
     """Share of rows of the commonest width, or of the first row's; 0 where that is one column."""
     if not any(delimiter in line for line in lines):
         return 0.0
+    if delimiter == _FULL_WIDTH and delimiter not in lines[0]:
+        return 0.0  # a comma of Chinese sentences, which headers do not hold
     # A quote left open would swallow the sample: read line by line as well and take the better.
     whole = _agreement([len(row) for row in rows(lines, delimiter) if row])
     single = _agreement([len(row[0]) for line in lines if (row := rows([line], delimiter))])

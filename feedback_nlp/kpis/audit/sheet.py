@@ -77,6 +77,10 @@ def read(path: str | os.PathLike[str], *, unlabelled: bool = False) -> pd.DataFr
             f"{target.name} has no column {missing[0]!r}. An audit keeps the columns {', '.join(DESIGN)} as "
             "`feedback-nlp audit sample` wrote them."
         )
+    if twice := [name for name in sheet.columns[sheet.columns.duplicated()] if name in (*DESIGN, *BY_COLUMN)]:
+        raise FormatError(
+            f"{target.name} has two columns {twice[0]!r}. Keep the one that `audit sample` wrote."
+        )
     keys = {column: _checked(sheet, column, target.name) for column in BY_COLUMN if column in sheet.columns}
     if not unlabelled and not any(key for column in keys.values() for key in column):
         raise InputError(
