@@ -22,6 +22,7 @@ _TEMPERATURES = np.exp(np.linspace(np.log(0.4), np.log(4.0), 80))
 _GOLD = "gold"
 _BIASES = np.linspace(-1.2, 1.2, 13)
 _OTHER_SETS = 0.5  # weight of the other sets' rows beside gold when sentiment is calibrated
+_FEEDBACK_LOST = 0.005  # share of real feedback that may be taken for something else
 _TRUST_IN_DEV = 0.7  # a threshold is this much dev's, the rest the plain half: dev is small
 
 
@@ -45,6 +46,10 @@ def calibrate(logits: Logits, rows: Rows, topics: Sequence[str]) -> dict[str, Ca
     }
     for i, name in enumerate(FLAGS):
         heads[name] = _flag(logits.flags[:, i], rows.targets.flags[:, i], gold, by_language)
+    place = FLAGS.index("feedback")
+    heads["feedback"] = _cautious(
+        heads["feedback"], logits.flags[:, place], rows.targets.flags[:, place], gold, by_language
+    )
     return heads
 
 
@@ -138,6 +143,18 @@ def _flag(logits: Floats, truth: Ints, gold: Bools, by_language: Mapping[str, Bo
         value = trust * own + (1 - trust) * pooled
         threshold[name] = round(_TRUST_IN_DEV * value + (1 - _TRUST_IN_DEV) * 0.45, 4)
     return Calibration(temperature, threshold)
+
+
+def _cautious(
+    head: Calibration, logits: Floats, truth: Ints, gold: Bools, by_language: Mapping[str, Bools]
+) -> Calibration:
+    """The same with thresholds so low that hardly any feedback falls under: what does leaves every KPI."""
+    threshold = {}
+    for name, spoken in by_language.items():
+        p = sigmoid(logits[gold & spoken & (truth == 1)] / head.temperature[name])
+        lowest = float(np.quantile(p, _FEEDBACK_LOST)) if len(p) else 0.5
+        threshold[name] = round(min(head.threshold[name], lowest), 4)
+    return Calibration(head.temperature, threshold)
 
 
 def _tempered_flag(logits: Floats, truth: Ints, part: Bools) -> float:

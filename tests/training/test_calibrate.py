@@ -103,3 +103,13 @@ def recipe():  # type: ignore[no-untyped-def]
     from feedback_nlp.training.recipe import read_recipe
 
     return read_recipe(Path(__file__).parents[2] / "models" / "feedback-zh-en" / "recipe.toml", "cpu")
+
+
+def test_hardly_any_feedback_is_taken_for_something_else(overconfident: tuple[Logits, Rows]) -> None:
+    logits, rows = overconfident
+    head = calibrate(logits, rows, TOPICS)["feedback"]
+    real = rows.targets.flags[:, -1] == 1
+    for name in ("zh", "en"):
+        mine = real & (np.array(rows.languages) == name)
+        p = 1 / (1 + np.exp(-logits.flags[mine, -1] / head.temperature[name]))
+        assert (p < head.threshold[name]).mean() < 0.01
