@@ -67,7 +67,9 @@ class _Package(ModuleType):
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
-        raise AttributeError(f"module 'feedback_nlp' has no attribute {name!r}; it offers: {', '.join(__all__)}")
+        raise AttributeError(
+            f"module 'feedback_nlp' has no attribute {name!r}; it offers: {', '.join(__all__)}"
+        )
     value = getattr(import_module(_HOMES[name]), name)
     setattr(sys.modules[__name__], name, value)
     return value
