@@ -113,13 +113,14 @@ def by_group(found: Evaluation) -> list[dict[str, Any]]:
 
 
 def groups(found: Behaviour) -> dict[str, Any]:
-    """Pass rates per group and language, the rate over all, and for each group what fails most."""
+    """Pass rates per group and language, the rate over all, and for each what fails most."""
     rates = found.rates
     total = rates[["cases", "passed"]].sum()
     table = rates.groupby(["group", "lang"], sort=True)[["cases", "passed"]].sum().reset_index()
     failures = found.failures
     worst = {
-        group: part["wrong"].value_counts().head(2).to_dict() for group, part in failures.groupby("group")
+        group: part["wrong"].value_counts().head(2).index.tolist()
+        for group, part in failures.groupby(["group", "lang"])
     }
     return {
         "rows": table.assign(rate=table["passed"] / table["cases"]).to_dict("records"),
