@@ -74,7 +74,7 @@ def of_sets_pooled(data: Path, cards: Sequence[Card]) -> Iterator[Figure]:
         texts = [text for text, keep in zip(train.texts, known, strict=True) if keep]
         truth = np.array([_THREE[int(bits)] for bits in train.targets.allowed[known]])
         tfidf = vectorizer(language, min_df=5)
-        model = LogisticRegression(C=STRENGTHS[1], max_iter=100).fit(tfidf.fit_transform(texts), truth)
+        model = LogisticRegression(C=STRENGTHS[1], max_iter=300).fit(tfidf.fit_transform(texts), truth)
         for bar in bars:
             card = by_name[bar.dataset]
             if language != card.languages[0]:
