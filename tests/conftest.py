@@ -1,14 +1,37 @@
-"""What several parts of the suite share: one small Spark session."""
+"""What several parts of the suite share: one small Spark session, and results of any library made plain."""
 
 from __future__ import annotations
 
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import pyarrow as pa
 import pytest
+
+
+def plain(table: Any) -> pa.Table:
+    """A result of any library as an Arrow table."""
+    if isinstance(table, pa.Table):
+        return table
+    for way in ("collect", "to_arrow", "toArrow", "to_arrow_table"):
+        if hasattr(table, way) and not (way == "collect" and hasattr(table, "toArrow")):
+            return plain(getattr(table, way)())
+    return pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
+
+
+@pytest.fixture(scope="session")
+def arrow_of() -> Callable[[Any], pa.Table]:
+    """A result of any library as an Arrow table."""
+    return plain
+
+
+@pytest.fixture(scope="session")
+def rows_of() -> Callable[[Any], list[dict[str, Any]]]:
+    """A result of any library as plain rows."""
+    return lambda table: plain(table).to_pylist()
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from feedback_nlp.cli.terminal import say
+from feedback_nlp.cli.terminal import abandon, say
 from feedback_nlp.errors import FeedbackError, InputError, SchemaError, UsageError
 
 FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
@@ -37,7 +37,7 @@ def explained() -> Iterator[None]:
         raise
     except BrokenPipeError:
         # the reader of our output went away (`| head`): nothing is wrong, and nothing more can be said
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        abandon(sys.stdout)
         sys.exit(0)
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""

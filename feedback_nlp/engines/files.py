@@ -4,7 +4,6 @@ never enough to guess a type, so types come from the schema."""
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.json as pa_json
 
 from feedback_nlp import records
+from feedback_nlp.engines.drafts import draft
 from feedback_nlp.engines.parquet import read_parquet, write_parquet
 from feedback_nlp.errors import FormatError, InputError, UsageError
 
@@ -82,12 +82,10 @@ def _guarded(frames: Iterator[pd.DataFrame], path: Path) -> Iterator[pd.DataFram
 
 def _write_csv(frames: Iterable[pd.DataFrame], path: Path) -> int:
     rows = 0
-    unfinished = path.with_name(path.name + ".unfinished")
-    with unfinished.open("w", encoding="utf-8-sig", newline="") as file:
+    with draft(path) as unfinished, unfinished.open("w", encoding="utf-8-sig", newline="") as file:
         for frame in frames:
             _harmless(frame).to_csv(file, index=False, header=rows == 0, lineterminator="\r\n")
             rows += len(frame)
-    os.replace(unfinished, path)
     return rows
 
 
@@ -104,13 +102,11 @@ def _disarmed(text: Any) -> Any:
 
 def _write_jsonl(frames: Iterable[pd.DataFrame], path: Path) -> int:
     rows = 0
-    unfinished = path.with_name(path.name + ".unfinished")
-    with unfinished.open("w", encoding="utf-8") as file:
+    with draft(path) as unfinished, unfinished.open("w", encoding="utf-8") as file:
         for frame in frames:
             for record in pa.Table.from_pandas(frame, preserve_index=False).to_pylist():
                 file.write(json.dumps(record, ensure_ascii=False, default=str) + "\n")
             rows += len(frame)
-    os.replace(unfinished, path)
     return rows
 
 
@@ -130,9 +126,8 @@ def _write_xlsx(frames: Iterable[pd.DataFrame], path: Path) -> int:
             )
         for record in pa.Table.from_pandas(frame, preserve_index=False).to_pylist():
             sheet.append([_cell(sheet, value) for value in record.values()])
-    unfinished = path.with_name(path.name + ".unfinished")
-    book.save(unfinished)
-    os.replace(unfinished, path)
+    with draft(path) as unfinished:
+        book.save(unfinished)
     return rows
 
 

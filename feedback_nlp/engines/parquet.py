@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from feedback_nlp import records
+from feedback_nlp.engines.drafts import draft
 
 BATCH_ROWS = 5000
 
@@ -24,20 +24,19 @@ def write_parquet(
     """
     rows = 0
     writer: pq.ParquetWriter | None = None
-    unfinished = path.with_name(path.name + ".unfinished")
-    try:
-        for frame in frames:
-            table = pa.Table.from_pandas(frame, preserve_index=False)
+    with draft(path) as unfinished:
+        try:
+            for frame in frames:
+                table = pa.Table.from_pandas(frame, preserve_index=False)
+                if writer is None:
+                    writer = pq.ParquetWriter(unfinished, table.schema, compression="zstd")
+                writer.write_table(table.cast(writer.schema))
+                rows += len(frame)
             if writer is None:
-                writer = pq.ParquetWriter(unfinished, table.schema, compression="zstd")
-            writer.write_table(table.cast(writer.schema))
-            rows += len(frame)
-        if writer is None:
-            writer = pq.ParquetWriter(unfinished, records.arrow_schema(columns), compression="zstd")
-    finally:
-        if writer is not None:
-            writer.close()
-    os.replace(unfinished, path)
+                writer = pq.ParquetWriter(unfinished, records.arrow_schema(columns), compression="zstd")
+        finally:
+            if writer is not None:
+                writer.close()
     return rows
 
 

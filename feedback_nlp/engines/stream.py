@@ -7,7 +7,6 @@ and a changed dump or model never does.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import pyarrow.parquet as pq
 
 from feedback_nlp import records
 from feedback_nlp.annotate import Annotator, attach
+from feedback_nlp.engines.drafts import draft
 
 
 def resumable(frames: Iterable[pd.DataFrame], annotator: Annotator, *, parts: Path) -> Iterator[pd.DataFrame]:
@@ -51,6 +51,5 @@ def _stored(part: Path, annotator: Annotator) -> pd.DataFrame | None:
 
 def _store(labels: pd.DataFrame, part: Path) -> None:
     """Write, then rename, so that a part on disk is always whole."""
-    unfinished = part.with_suffix(".unfinished")
-    pq.write_table(pa.Table.from_pandas(labels, preserve_index=False), unfinished)
-    os.replace(unfinished, part)
+    with draft(part) as unfinished:
+        pq.write_table(pa.Table.from_pandas(labels, preserve_index=False), unfinished)

@@ -20,6 +20,8 @@ COUNTING = ("set_aside", "feedback")
 """Columns that say whether a row counts, where a frame has them."""
 
 _TOPIC_PREFIX = topic_column("")
+_ENDS = ("", "_low", "_high", "_n", "_basis", "_labels")
+"""What the names of a KPI's columns end in, with and without an audit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +149,6 @@ def _check_names(kpis: Sequence[Kpi], by: Sequence[str]) -> None:
             raise UsageError(
                 f"by={name!r} names a column of KPI {taken[name]!r}. Rename the column, or leave it out."
             )
-
-
-_ENDS = ("", "_low", "_high", "_n", "_basis", "_labels")
 
 
 def _check_zone(tz: str | None) -> None:

@@ -59,8 +59,6 @@ def find(
     """
     if every not in CALENDAR:
         raise UnknownName("period", every, CALENDAR, hint="Windows that overlap cannot be judged one by one.")
-    if baseline is not None and baseline[0] > baseline[1]:
-        raise UsageError(f"the baseline ends ({baseline[1]}) before it begins ({baseline[0]}). Swap the two.")
     if baseline is not None:
         _check_baseline(table, baseline, every=every)
     judged: list[tuple[Series, Judgement]] = []
@@ -79,6 +77,8 @@ def find(
 
 
 def _check_baseline(table: pd.DataFrame, baseline: tuple[dt.date, dt.date], *, every: str) -> None:
+    if baseline[0] > baseline[1]:
+        raise UsageError(f"the baseline ends ({baseline[1]}) before it begins ({baseline[0]}). Swap the two.")
     periods = {day for day in table["period"].dropna() if baseline[0] <= day <= baseline[1]}
     if len(periods) < MIN_PERIODS:
         raise UsageError(

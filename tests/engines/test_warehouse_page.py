@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -51,17 +52,6 @@ def folder(labelled: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     return tmp_path
 
 
-def rows_of(table: Any) -> list[dict[str, Any]]:
-    """A result of any library as plain rows."""
-    for way in ("toArrow", "to_arrow", "to_arrow_table"):
-        if hasattr(table, way):
-            table = getattr(table, way)()
-    if isinstance(table, pd.DataFrame):
-        table = pa.Table.from_pandas(table, preserve_index=False)
-    rows: list[dict[str, Any]] = table.to_pylist()
-    return rows
-
-
 def check(found: list[dict[str, Any]], expected: list[dict[str, Any]]) -> None:
     assert len(expected) == 12  # four weeks, three brands
     assert [list(row) for row in found] == [list(row) for row in expected]
@@ -71,7 +61,11 @@ def check(found: list[dict[str, Any]], expected: list[dict[str, Any]]) -> None:
 
 @pytest.mark.parametrize("number", range(len(PYTHON)))
 def test_a_block_runs_and_gives_the_table(
-    number: int, folder: Path, labelled: pd.DataFrame, request: pytest.FixtureRequest
+    number: int,
+    folder: Path,
+    labelled: pd.DataFrame,
+    rows_of: Callable[[Any], list[dict[str, Any]]],
+    request: pytest.FixtureRequest,
 ) -> None:
     block = PYTHON[number]
     if "pyspark" in block:

@@ -53,32 +53,21 @@ def sample() -> Callable[..., pa.Table]:
     return labelled
 
 
-def plain(table: Any) -> pa.Table:
-    """A result of any library as an Arrow table."""
-    if isinstance(table, pa.Table):
-        return table
-    for way in ("collect", "to_arrow", "toArrow", "to_arrow_table"):
-        if hasattr(table, way) and not (way == "collect" and hasattr(table, "toArrow")):
-            return plain(getattr(table, way)())
-    return pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
-
-
-def check_same(one: Any, other: Any) -> None:
-    """Check that two results hold the same rows, but for rounding."""
-    left, right = plain(one), plain(other)
-    assert left.column_names == right.column_names
-    assert len(left) == len(right)
-    for name in left.column_names:
-        a, b = left[name].to_pylist(), right[name].to_pylist()
-        if pa.types.is_floating(left.schema.field(name).type):
-            assert [x is None for x in a] == [x is None for x in b], name
-            numbers = [[np.nan if x is None else x for x in side] for side in (a, b)]
-            np.testing.assert_allclose(*numbers, rtol=1e-9, atol=1e-9, err_msg=name)
-        else:
-            assert a == b, name
-
-
 @pytest.fixture(scope="session")
-def same() -> Callable[[Any, Any], None]:
-    """The check that two results are equal but for rounding."""
-    return check_same
+def same(arrow_of: Callable[[Any], pa.Table]) -> Callable[[Any, Any], None]:
+    """The check that two results hold the same rows, but for rounding."""
+
+    def check(one: Any, other: Any) -> None:
+        left, right = arrow_of(one), arrow_of(other)
+        assert left.column_names == right.column_names
+        assert len(left) == len(right)
+        for name in left.column_names:
+            a, b = left[name].to_pylist(), right[name].to_pylist()
+            if pa.types.is_floating(left.schema.field(name).type):
+                assert [x is None for x in a] == [x is None for x in b], name
+                numbers = [[np.nan if x is None else x for x in side] for side in (a, b)]
+                np.testing.assert_allclose(*numbers, rtol=1e-9, atol=1e-9, err_msg=name)
+            else:
+                assert a == b, name
+
+    return check

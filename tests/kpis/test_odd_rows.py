@@ -34,14 +34,7 @@ def library(request: pytest.FixtureRequest) -> Callable[[pa.Table], Any]:
     return LIBRARIES[request.param]
 
 
-def rows_of(table: Any) -> list[dict[str, Any]]:
-    for way in ("collect", "to_arrow", "to_arrow_table"):
-        if hasattr(table, way):
-            table = getattr(table, way)()
-    if isinstance(table, pd.DataFrame):
-        table = pa.Table.from_pandas(table, preserve_index=False)
-    rows: list[dict[str, Any]] = table.to_pylist()
-    return rows
+RowsOf = Callable[[Any], list[dict[str, Any]]]
 
 
 def days(*values: date | None) -> pa.Array:
@@ -136,14 +129,14 @@ VALUES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("case", VALUES)
-def test_the_number_is_right(case: str, library: Callable[[pa.Table], Any]) -> None:
+def test_the_number_is_right(case: str, library: Callable[[pa.Table], Any], rows_of: RowsOf) -> None:
     columns, options, expected = VALUES[case]
     found = rows_of(measure(library(pa.table(columns)), **options))
     assert len(found) == 1
     assert {name: found[0][name] for name in expected} == expected
 
 
-def test_all_set_aside_in_groups_gives_no_row(library: Callable[[pa.Table], Any]) -> None:
+def test_all_set_aside_in_groups_gives_no_row(library: Callable[[pa.Table], Any], rows_of: RowsOf) -> None:
     columns = {"set_aside": ["spam"], "day": days(date(2024, 1, 1)), "topic_a": pa.array([1], pa.int8())}
     for options in ({"by": ["topic"]}, {"every": "7d"}, {"every": "quarter", "by": ["topic"]}):
         assert rows_of(measure(library(pa.table(columns)), kpis=[], **options)) == []
@@ -151,7 +144,9 @@ def test_all_set_aside_in_groups_gives_no_row(library: Callable[[pa.Table], Any]
 
 @pytest.mark.parametrize("length", [7, 28])
 def test_a_rolling_window_holds_its_days_and_no_other(
-    length: int, library: Callable[[pa.Table], Any]
+    length: int,
+    library: Callable[[pa.Table], Any],
+    rows_of: RowsOf,
 ) -> None:
     first = date(2024, 2, 20)
     offsets = [0, 0, 6, 7, 27, 28, 60]
@@ -164,7 +159,7 @@ def test_a_rolling_window_holds_its_days_and_no_other(
     assert len(found) - 1 == sum(any(x - length < d <= x for d in offsets) for x in range(61))
 
 
-def test_a_time_in_a_zone_lies_on_that_zones_day() -> None:
+def test_a_time_in_a_zone_lies_on_that_zones_day(rows_of: RowsOf) -> None:
     """DuckDB knows the session's zone only and is left out."""
     late = pa.array([datetime(2024, 1, 1, 23, tzinfo=timezone.utc)], pa.timestamp("us", tz="Asia/Shanghai"))
     for name, library in LIBRARIES.items():
@@ -174,7 +169,9 @@ def test_a_time_in_a_zone_lies_on_that_zones_day() -> None:
 
 
 @pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
-def test_times_of_any_unit_count(unit: str, library: Callable[[pa.Table], Any], tmp_path: Any) -> None:
+def test_times_of_any_unit_count(
+    unit: str, library: Callable[[pa.Table], Any], tmp_path: Any, rows_of: RowsOf
+) -> None:
     table = pa.table(
         {
             "day": days(date(2024, 1, 1), date(2024, 1, 1), date(2024, 1, 2)),
@@ -196,7 +193,9 @@ def test_times_of_any_unit_count(unit: str, library: Callable[[pa.Table], Any], 
         assert found[0]["backlog"] == 2.0
 
 
-def test_no_complaint_is_closed_before_it_is_opened(library: Callable[[pa.Table], Any]) -> None:
+def test_no_complaint_is_closed_before_it_is_opened(
+    library: Callable[[pa.Table], Any], rows_of: RowsOf
+) -> None:
     columns = {
         "day": days(date(2024, 1, 10), date(2024, 1, 12)),
         "complaint": [True, True],
@@ -258,7 +257,7 @@ def test_a_group_of_a_type_that_only_pandas_has_is_refused(values: Any) -> None:
         measure(frame, by=["group"])
 
 
-def test_labels_that_are_all_nan_are_none() -> None:
+def test_labels_that_are_all_nan_are_none(rows_of: RowsOf) -> None:
     frame = pa.table({"set_aside": [float("nan"), None], "sentiment": [np.nan, np.nan]})
     row = rows_of(measure(frame, kpis=["negative_rate"]))[0]
     assert (row["volume"], row["negative_rate"], row["negative_rate_n"]) == (2, None, 0)

@@ -18,6 +18,7 @@ UNREADABLE = "unreadable"
 OUTSIDE = "outside_scale"
 UNRATED = "unrated"
 _LONGEST = 200  # no rating is longer, and patterns that look for one are slow on a long text
+_TOO_LONG = "too long"
 _SCALES = (5.0, 10.0, 50.0, 100.0)
 
 _WORDS = {
@@ -93,9 +94,7 @@ _NOTHING = Rating(None)
 
 def parse(text: str, scale: float = 5.0) -> Rating:
     """One cell as stars; `scale` is the most a plain number can be (5, 10, 50 or 100). An empty cell has no remark."""
-    if len(text) > _LONGEST:
-        return Rating(None, UNREADABLE)
-    cell = tidy(text).casefold()
+    cell = _cell(text)
     if cell in MISSING and cell != "0":
         return _NOTHING
     if (named := _named(cell)) is not None:
@@ -111,13 +110,7 @@ def scale_of(cells: Iterable[str], *, declared: float | None = None) -> tuple[fl
     A declared scale holds while the numbers fit it. Else it is the smallest of 5, 10, 50, 100 that they fit; 50 only
     where all are whole tens and fives, as review sites write half stars (45).
     """
-    plain = [
-        n
-        for cell in cells
-        if len(cell) <= _LONGEST
-        and _named(c := tidy(cell).casefold()) is None
-        and (n := _number(c)) is not None
-    ]
+    plain = [n for cell in map(_cell, cells) if _named(cell) is None and (n := _number(cell)) is not None]
     if not plain:
         return declared or 5.0, ""
     top = _near_top(plain)
@@ -132,9 +125,7 @@ def scale_of(cells: Iterable[str], *, declared: float | None = None) -> tuple[fl
 
 def recommend_score(text: str) -> Rating:
     """One cell as a 0–10 likelihood to recommend; what is not a number from 0 to 10 is null."""
-    if len(text) > _LONGEST:
-        return Rating(None, UNREADABLE)
-    cell = tidy(text).casefold()
+    cell = _cell(text)
     if cell in MISSING and cell != "0":
         return _NOTHING
     if match := re.match(r"^(\d+(?:\.\d+)?)(?:\s*(?:分|/\s*10|[-–:(].*))?$", cell):
@@ -145,9 +136,7 @@ def recommend_score(text: str) -> Rating:
 
 def reads_like_rating(text: str) -> bool:
     """Whether a cell can only be a rating, or is a small number that could be one."""
-    if len(text) > _LONGEST:
-        return False
-    cell = tidy(text).casefold()
+    cell = _cell(text)
     if _named(cell) is not None:
         return True
     number = _number(cell)
@@ -156,7 +145,12 @@ def reads_like_rating(text: str) -> bool:
 
 def names_scale(text: str) -> bool:
     """Whether a cell can only be a rating: stars, a word such as 好评, 4/5."""
-    return len(text) <= _LONGEST and _named(tidy(text).casefold()) is not None
+    return _named(_cell(text)) is not None
+
+
+def _cell(text: str) -> str:
+    """The cell as the patterns read it; one that is too long for a rating as something none of them reads."""
+    return tidy(text).casefold() if len(text) <= _LONGEST else _TOO_LONG
 
 
 def _near_top(numbers: list[float]) -> float:
