@@ -181,7 +181,10 @@ def main() -> None:
     if options.json:
         figures = {
             "model": model.name,
-            "lines": [asdict(line) for line in lines],
+            "lines": [asdict(line) | {"stands": verdict(line)} for line in lines],
+            "sentiment_sets": len(sentiment),
+            "mean": here,
+            "linear_mean": linear,
             "megabytes": megabytes(model),
         }
         options.json.write_text(json.dumps(figures, indent=2), encoding="utf-8")

@@ -1,8 +1,9 @@
 """Write the model card, in English and Chinese, from what the other benchmarks measured.
 
     python benchmarks/accuracy.py --data DATA --tfidf tfidf.json --json accuracy.json
+    python benchmarks/tfidf.py DATA --pooled --json pooled.json
     python benchmarks/speed.py --data DATA --json speed.json
-    python benchmarks/card.py --data DATA --accuracy accuracy.json --speed speed.json
+    python benchmarks/card.py --data DATA --accuracy accuracy.json --pooled pooled.json --speed speed.json
 
 It runs the behaviour suite itself, and draws the calibration of the sentiment on the gold dev rows.
 """
@@ -11,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,7 @@ from feedback_nlp.classifiers import DEFAULT, find, load
 from feedback_nlp.training.behaviour import Behaviour, run
 from feedback_nlp.training.cards import read_cards
 from feedback_nlp.training.evaluate import Evaluation, evaluate
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from feedback_nlp.training.recipe import read_recipe
 
 HERE = Path(__file__).parent
 PLOT = "calibration.svg"
@@ -39,6 +35,7 @@ def main() -> None:
     )
     parser.add_argument("--data", type=Path, required=True, help="folder with gold/")
     parser.add_argument("--accuracy", type=Path, required=True, help="JSON of benchmarks/accuracy.py")
+    parser.add_argument("--pooled", type=Path, required=True, help="JSON of benchmarks/tfidf.py --pooled")
     parser.add_argument("--speed", type=Path, required=True, help="JSON of benchmarks/speed.py")
     parser.add_argument("--model", default=DEFAULT)
     parser.add_argument("--datasets", type=Path, default=Path("corpora/datasets"))
@@ -48,17 +45,28 @@ def main() -> None:
     found = evaluate(options.data / "gold" / "gold.parquet", model=model, split="dev", by=("lang", "channel"))
     (folder / PLOT).write_text(plot(found.calibration), encoding="utf-8")
     facts = {
-        "accuracy": lines_of(options.accuracy),
-        "speed": json.loads(options.speed.read_text(encoding="utf-8")),
+        "accuracy": figures(options.accuracy),
+        "pooled_mean": mean_of(figures(options.pooled)),
+        "speed": figures(options.speed),
         "gold": by_group(found),
         "confusion": found.confusion,
         "behaviour": groups(run(model)),
-        "recipe": tomllib.loads((folder / "recipe.toml").read_text(encoding="utf-8"))["cpu"],
+        "recipe": read_recipe(folder / "recipe.toml", "cpu"),
         "sets": read_cards(options.datasets),
         "plot": PLOT,
     }
     for name in ("card.md", "card.zh.md"):
         (folder / name).write_text(render(f"{name}.j2", facts), encoding="utf-8")
+
+
+def figures(path: Path) -> Any:
+    """What another benchmark wrote."""
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def mean_of(linear: dict[str, dict[str, float]]) -> float:
+    """Mean of the figures of all sets."""
+    return float(np.mean([value for metrics in linear.values() for value in metrics.values()]))
 
 
 def render(template: str, facts: dict[str, Any]) -> str:
@@ -68,30 +76,6 @@ def render(template: str, facts: dict[str, Any]) -> str:
         loader=loader, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
     )
     return page.get_template(template).render(facts).rstrip() + "\n"
-
-
-def lines_of(path: Path) -> dict[str, Any]:
-    """The accuracy figures, with the mean over the sentiment sets and how many lines reach what."""
-    figures = json.loads(path.read_text(encoding="utf-8"))
-    lines = figures["lines"]
-    for line in lines:
-        line["bar"] = verdict(line)
-    sentiment = [line for line in lines if not line["set"].startswith(("gold", "complaints"))]
-    means = {name: float(np.mean([line[name] for line in sentiment])) for name in ("value", "linear")}
-    return figures | {
-        "sentiment_sets": len(sentiment),
-        "mean": means["value"],
-        "linear_mean": means["linear"],
-    }
-
-
-def verdict(line: dict[str, Any]) -> str:
-    """The highest bar the line reaches: beyond, reach, linear, or under."""
-    for bar in ("beyond", "reach", "linear"):
-        aim = line[bar]
-        if aim is not None and (line["value"] <= aim if line["metric"] == "ECE" else line["value"] >= aim):
-            return bar
-    return "under"
 
 
 def by_group(found: Evaluation) -> list[dict[str, Any]]:
