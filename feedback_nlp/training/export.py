@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import tempfile
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
 from feedback_nlp.records import FLAGS
+from feedback_nlp.training.batches import Ids
 from feedback_nlp.training.network import Network, split_outputs
+from feedback_nlp.training.ranges import fix_ranges
 
 INPUTS = ("input_ids", "attention_mask")
 OUTPUTS = ("sentiment", "severity", *FLAGS, "topics", "features")
@@ -49,8 +52,11 @@ class Heads(nn.Module):
         return sentiment, severity, *flags.unbind(1), topics, features
 
 
-def export_onnx(network: Network, path: Path) -> None:
-    """Write the network, tables and matrices in int8, to `path`. The network given is not changed."""
+def export_onnx(network: Network, path: Path, rows: Sequence[Ids], *, window: int) -> None:
+    """Write the network, tables and matrices in int8, to `path`. The network given is not changed.
+
+    `rows` are texts by which the ranges of the int8 arithmetic are fixed.
+    """
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     with tempfile.TemporaryDirectory() as folder:
@@ -65,6 +71,7 @@ def export_onnx(network: Network, path: Path) -> None:
             per_channel=True,
             weight_type=QuantType.QInt8,
         )
+    fix_ranges(path, rows, window=window)
 
 
 def small(network: Network) -> Network:

@@ -68,6 +68,8 @@ def targets_of(frame: pd.DataFrame, card: Card, topics: Sequence[str]) -> Target
     weights = np.ones((n, 3), np.float32)
     if card.sentiment:
         weights[:, 0] = card.sentiment.weight
+        if card.sentiment.classes == len(_BY_SIGN[3]):
+            weights[:, 0] *= balance(allowed)
     if card.gold:
         flags[:] = np.stack([frame[flag].astype(np.int8) for flag in FLAGS], axis=1)
         severity[:] = frame["severity"]
@@ -82,6 +84,17 @@ def targets_of(frame: pd.DataFrame, card: Card, topics: Sequence[str]) -> Target
         for i, (labels, aspects) in enumerate(zip(own, frame["aspects"], strict=True)):
             named[i] = _topics(labels, _aspects(aspects), card.topics, topics)
     return Targets(allowed, candidates, flags, severity, named, weights)
+
+
+def balance(allowed: Ints) -> Floats:
+    """Weights (n,), of mean 1 over the labelled rows, by which each class of a set counts alike.
+
+    How often a set of three classes is neutral is its sampling's doing, not the world's.
+    """
+    kinds, place, counts = np.unique(allowed, return_inverse=True, return_counts=True)
+    known = kinds > 0
+    share: Floats = (counts[known].sum() / (max(1, known.sum()) * counts)).astype(np.float32)
+    return np.where(known, share, 1).astype(np.float32)[place]
 
 
 def _sentiments(frame: pd.DataFrame, card: Card) -> tuple[Ints, Ints]:

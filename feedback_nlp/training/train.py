@@ -29,6 +29,7 @@ from feedback_nlp.training.vectors import learn_vectors
 from feedback_nlp.training.wordings import add_wordings
 
 log = logging.getLogger(__name__)
+_RANGE_TEXTS = 4000  # by which the ranges of the int8 arithmetic are fixed
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ def train(run: Run, *, scale: str = "cpu", device: str = "cpu") -> Path:
     logits = predict(network, held, window=recipe.window)
     heads = calibrate(logits, choose_on, topics)
     run.model.mkdir(parents=True, exist_ok=True)
-    export_onnx(network, run.model / "model.onnx")
+    few = np.random.default_rng(recipe.seed).permutation(len(held))[:_RANGE_TEXTS]
+    export_onnx(network, run.model / "model.onnx", [held[row] for row in few], window=recipe.window)
     tokenizer.save(str(run.model / "tokenizer.json"), pretty=False)
     write_package(run.model, heads, recipe, topics)
     return run.model

@@ -21,11 +21,11 @@ from feedback_nlp.records import FLAGS, SENTIMENTS
 from feedback_nlp.training.batches import Ids
 from feedback_nlp.training.network import PRIMES, SEVERITIES, Network
 from feedback_nlp.training.predict import predict_outputs
-from feedback_nlp.training.targets import NEGATIVE_BIT, POSITIVE_BIT, Targets
+from feedback_nlp.training.targets import ALL_SENTIMENTS, NEGATIVE_BIT, POSITIVE_BIT, Targets
 
 log = logging.getLogger(__name__)
 _FIRST_WORD = 5
-_NEGATIVE, _, _POSITIVE, _ = range(len(SENTIMENTS))
+_NEGATIVE, _NEUTRAL, _POSITIVE, _MIXED = range(len(SENTIMENTS))
 _FIRST_FLAG = len(SENTIMENTS) + SEVERITIES
 _STRENGTH = 0.06
 # Larger shares lower the loss of sets labelled by stars further, but cost the rare labels of gold.
@@ -61,13 +61,17 @@ class Question:
 
 
 def questions(targets: Targets) -> list[Question]:
-    """Positive rather than negative; serious; and each flag but `feedback`."""
+    """Positive rather than negative; neither of them; serious; and each flag but `feedback`."""
     allowed = targets.allowed
     lean = np.where(allowed == POSITIVE_BIT, 1, np.where(allowed == NEGATIVE_BIT, 0, -1)).astype(np.int8)
+    polar = (allowed == POSITIVE_BIT) | (allowed == NEGATIVE_BIT)
+    asked = (allowed > 0) & (targets.candidates == ALL_SENTIMENTS)
+    middle = np.where(asked, ~polar, -1).astype(np.int8)
     serious = np.where(targets.severity >= 0, targets.severity >= 2, -1).astype(np.int8)
     mild = len(SENTIMENTS)
     found = [
         Question("lean", lean, yes=(_POSITIVE,), no=(_NEGATIVE,)),
+        Question("middle", middle, yes=(_NEUTRAL, _MIXED), rest=(_NEGATIVE, _POSITIVE)),
         Question("serious", serious, yes=(mild + 2, mild + 3), rest=(mild, mild + 1)),
     ]
     for i, flag in enumerate(FLAGS[:-1]):

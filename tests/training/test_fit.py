@@ -20,7 +20,7 @@ from feedback_nlp.training.pretrain import candidates, hide, pretrain
 from feedback_nlp.training.recipe import Recipe, read_recipe
 from feedback_nlp.training.targets import Targets
 from feedback_nlp.training.train import new_network
-from feedback_nlp.training.wordings import add_columns, best_share, gram_counts
+from feedback_nlp.training.wordings import add_columns, best_share, gram_counts, questions
 
 RECIPE_FILE = Path(__file__).parents[2] / "models" / "feedback-zh-en" / "recipe.toml"
 GOOD, BAD = 7, 8  # tokens that settle the sentiment of a made-up text
@@ -156,6 +156,17 @@ def test_wordings_are_read_by_the_graph_as_they_were_regressed(recipe: Recipe, l
     expected = gram_counts(lesson.ids, 128, window=16) @ column[:, 0] * 0.5
     np.testing.assert_allclose(after[:, 2] - before[:, 2], expected, atol=1e-3)
     np.testing.assert_allclose(after[:, 0], before[:, 0], atol=1e-5)
+
+
+def test_only_sets_that_know_the_middle_are_asked_for_it(lesson: Lesson) -> None:
+    targets = replace(
+        lesson.targets.take(np.arange(5)),
+        allowed=np.array([1, 4, 2 | 8, 2, 0], np.int8),
+        candidates=np.array([5, 15, 15, 15, 0], np.int8),
+    )
+    asked = {question.name: question.answers.tolist() for question in questions(targets)}
+    assert asked["middle"] == [-1, 0, 1, 1, -1]
+    assert asked["lean"] == [0, 1, -1, -1, -1]
 
 
 def test_a_vote_that_knows_nothing_gets_no_share() -> None:

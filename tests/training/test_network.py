@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import warnings
+from typing import Any
 
 import numpy as np
 import pytest
@@ -89,16 +90,37 @@ def test_a_row_that_knows_nothing_teaches_nothing() -> None:
     assert logits.grad.abs().max() == 0
 
 
-@pytest.mark.filterwarnings("ignore")
-def test_the_exported_graph_gives_the_networks_logits(
-    network: Network, ids: torch.Tensor, tmp_path: Path
-) -> None:
+@pytest.fixture(scope="module")
+def exported(network: Network, tmp_path_factory: pytest.TempPathFactory) -> Any:
     import onnxruntime
 
-    export_onnx(network, tmp_path / "model.onnx")
-    session = onnxruntime.InferenceSession(str(tmp_path / "model.onnx"))
-    assert [output.name for output in session.get_outputs()] == list(OUTPUTS)
+    path = tmp_path_factory.mktemp("export") / "model.onnx"
+    rows = [np.random.default_rng(seed).integers(5, 60, 3 + seed % 20, np.int32) for seed in range(200)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        export_onnx(network, path, rows, window=32)
+    return onnxruntime.InferenceSession(str(path))
+
+
+def logits_of(session: Any, ids: torch.Tensor, mask: torch.Tensor) -> list[np.ndarray]:
+    return list(session.run(None, {"input_ids": ids.numpy(), "attention_mask": mask.numpy()}))
+
+
+def test_the_exported_graph_gives_the_networks_logits(
+    exported: Any, network: Network, ids: torch.Tensor
+) -> None:
+    assert [output.name for output in exported.get_outputs()] == list(OUTPUTS)
     mask = torch.ones_like(ids)
-    found = session.run(None, {"input_ids": ids.numpy(), "attention_mask": mask.numpy()})
+    found = logits_of(exported, ids, mask)
     for ours, theirs in zip(Heads(network)(ids, mask), found, strict=True):
         np.testing.assert_allclose(ours.detach().numpy(), theirs, atol=0.1)
+
+
+def test_a_texts_logits_do_not_hang_on_its_neighbours(exported: Any, ids: torch.Tensor) -> None:
+    """Beside a long text whose numbers are large, which a range measured over the batch would stretch to."""
+    alone = logits_of(exported, ids[:1], torch.ones_like(ids[:1]))
+    both = torch.zeros(2, 32, dtype=ids.dtype)
+    both[0, :9], both[1] = ids[0], 59
+    beside = logits_of(exported, both, (both > 0).to(ids.dtype))
+    for one, other in zip(alone, beside, strict=True):
+        np.testing.assert_allclose(one[0], other[0], atol=1e-4)

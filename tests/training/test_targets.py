@@ -59,6 +59,17 @@ def test_signs_say_only_what_the_set_knows(
     assert (targets.allowed[0], targets.candidates[0], targets.weights[0, 0]) == (allowed, candidates, 0.5)
 
 
+def test_each_class_of_a_three_class_set_counts_alike() -> None:
+    signs = [0, 0, 0, 0, 1, 1, -1, None]
+    weights = targets_of(
+        frame(sentiment=signs), card(sentiment=SentimentMap("sentiment", 3, 0.5)), TOPICS
+    ).weights[:, 0]
+    by_class = [sum(w for w, s in zip(weights, signs, strict=True) if s == sign) for sign in (-1, 0, 1)]
+    assert by_class == pytest.approx([7 / 3 * 0.5] * 3)
+    two = targets_of(frame(sentiment=signs), card(sentiment=SentimentMap("sentiment", 2, 0.5)), TOPICS)
+    assert set(two.weights[:, 0].tolist()) == {0.5}
+
+
 def test_three_stars_say_nothing() -> None:
     targets = targets_of(
         frame(rating=[1.0, 3.0, 5.0, None]), card(sentiment=SentimentMap("rating", 2, 1.0)), TOPICS
