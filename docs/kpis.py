@@ -57,6 +57,36 @@ KPIS["nps"].meaning.en, KPIS["nps"].meaning.zh
 |---|---|---|---|
 """
 
+BUSINESS_HOURS = """
+## Business hours and targets
+
+`--target-hours`, `--business-hours` and `--holidays` of `kpis` and `analyze` set the target of `sla_rate`, and count waits
+for a reply in business hours only. What is measured so has a name of its own: `sla_rate_8h_business`,
+`first_response_hours_business`, `first_response_hours_p90_business`.
+
+```
+feedback-nlp kpis labelled.parquet --target-hours 8 --business-hours "mon-fri 09:00-18:00" --holidays CN --tz Asia/Shanghai
+```
+
+```python
+from feedback_nlp.kpis import business, measure, sla_rate, timed
+
+ours = business("mon-fri 09:00-12:00 13:30-18:00, sat 10:00-16:00", holidays="CN")
+table = measure(labelled, kpis=[sla_rate(hours=8, business=ours)], tz="Asia/Shanghai")
+table = measure(labelled, kpis=timed("all", target_hours=8, business_hours="mon-fri 09:00-18:00"), tz="Asia/Shanghai")
+```
+
+- From Friday 17:00 to Monday 10:00 are 2 hours. Hours are those of the wall clock in `tz`, which must be given; a time
+  without a zone is taken as local. In DuckDB and Spark `tz` must be the zone of the session.
+- Days are mon … sun or 周一 … 周日. A shift such as `22:00-06:00` ends on the next day and belongs to the day on which
+  it starts, so a holiday takes all of it.
+- `--holidays` takes a country, or country and subdivision, of the [holidays](https://holidays.readthedocs.io) library
+  (`CN`, `HK`, `US-CA`): `pip install "feedback-nlp[calendar]"`. Weekends and hours alone need no extra.
+- China's make-up working days (调休) are worked, with the hours of the first working day of the week. The library knows
+  those and the days off in exchange once they are announced, so keep it up to date.
+- Half holidays are whole working days. Holidays are known from 2000 to next year; `business(years=…)` takes others.
+"""
+
 ORDERS_HEAD = """
 ## From orders: who buys again, and what they are worth
 
@@ -66,7 +96,9 @@ ORDERS_HEAD = """
 
 def page() -> str:
     """The whole page."""
-    return HEAD + "".join(f"{line}\n" for line in [*_overview(), *_families(), *_orders(), *_methods()])
+    return HEAD + "".join(
+        f"{line}\n" for line in [*_overview(), *_families(), *_business(), *_orders(), *_methods()]
+    )
 
 
 def _overview() -> Iterator[str]:
@@ -102,6 +134,10 @@ def _entry(kpi: Kpi | OrderKpi) -> Iterator[str]:
     yield f"- {UNITS[kpi.unit].en}; interval: {METHODS[kpi.interval].name.en}"
     if kpi.left_out.en:
         yield f"- left out: {kpi.left_out.en[0].lower()}{kpi.left_out.en[1:-1]}"
+
+
+def _business() -> Iterator[str]:
+    yield BUSINESS_HOURS.rstrip()
 
 
 def _orders() -> Iterator[str]:

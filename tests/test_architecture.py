@@ -33,6 +33,7 @@ HOMES = {  # heavy library → the only places that may import it
     "pyspark": ("engines/spark",),
     "typer": ("cli/",),
     "rich": ("cli/", "reports/tables"),
+    "holidays": ("kpis/business",),
     "pickle": (),
 }
 SOURCES = sorted(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -26,6 +27,17 @@ def kpis(
             "--kpis", metavar="IDS", help="KPI ids with commas, or 'all'. Default: the headline ones."
         ),
     ] = None,
+    target_hours: o.TargetHours = None,
+    business_hours: o.BusinessHours = None,
+    holidays: o.Holidays = None,
+    tz: Annotated[
+        str | None,
+        typer.Option(
+            "--tz",
+            help="Time zone of business hours and of resolution dates, e.g. Asia/Shanghai.",
+            rich_help_panel=o.MEASURING,
+        ),
+    ] = None,
     audit: o.Audit = None,
     output: Annotated[
         Path | None,
@@ -43,12 +55,19 @@ def kpis(
     from feedback_nlp.engines import files
     from feedback_nlp.engines.measuring import measured
     from feedback_nlp.errors import SchemaError
+    from feedback_nlp.kpis import business_text, timed
 
     table = measured(
         labelled,
         audit=audit,
-        kpis="all" if only == "all" else o.names(only) or None,
+        kpis=timed(
+            "all" if only == "all" else o.names(only) or None,
+            target_hours=target_hours,
+            business_hours=business_hours,
+            holidays=holidays,
+        ),
         every=every,
+        tz=tz,
         by=o.names(by),
         confidence=confidence,
         min_n=min_n,
@@ -56,6 +75,11 @@ def kpis(
     if not any(name.endswith("_n") for name in table.columns):
         raise SchemaError(
             f"{labelled.name} has no labels and no ratings to measure. Label it first: feedback-nlp annotate {labelled.name} -o labelled.parquet."
+        )
+    if business_hours:
+        say(
+            f"business hours: {business_text(business_hours=business_hours, holidays=holidays)}, in {tz}",
+            to=sys.stderr,
         )
     if output is None:
         show_kpis(table, every=every, min_n=min_n)

@@ -136,6 +136,31 @@ MinN = Annotated[
     ),
 ]
 
+TargetHours = Annotated[
+    float | None,
+    typer.Option(
+        metavar="HOURS", help="Target of the reply rate sla_rate. Default: 4.", rich_help_panel=MEASURING
+    ),
+]
+BusinessHours = Annotated[
+    str | None,
+    typer.Option(
+        metavar="HOURS",
+        help="Count waits for a reply in business hours only, in the zone --tz: "
+        "'mon-fri 09:00-12:00 13:30-18:00, sat 10:00-16:00'.",
+        rich_help_panel=MEASURING,
+    ),
+]
+Holidays = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COUNTRY",
+        help="Leave out public holidays, with --business-hours: CN (with its make-up days), US-CA … "
+        "Needs the extra 'calendar'.",
+        rich_help_panel=MEASURING,
+    ),
+]
+
 
 def names(text: str | None) -> list[str]:
     """The names in `a,b,c`; none in null."""

@@ -40,13 +40,22 @@ def show_kpis(table: Any, *, every: str | None = None, min_n: int = 30, lang: st
 
     grouped = table.columns[0] != "volume"
     fit = max(2, (console_of().width - 40) // KPI_WIDTH)
-    few = [name for name in MAIN_KPIS if name in table.columns][:fit]
+    few = _few(table)[:fit]
     drawn = (
         tables.kpi_table(table, lang=lang, every=every, min_n=min_n, kpis=few)
         if grouped
         else tables.kpi_list(table, lang=lang, min_n=min_n)
     )
     draw(drawn)
+
+
+def _few(table: Any) -> list[str]:
+    """The KPIs to show first: those with hours of one's own, then the main ones; any where there are none of these."""
+    from feedback_nlp.kpis import KPIS
+
+    there = [name for name in table.columns if f"{name}_n" in table.columns]
+    own = [name for name in there if name not in KPIS]
+    return [*own, *(name for name in MAIN_KPIS if name in there)] or there
 
 
 def show_platforms(platforms: Mapping[str, Platform]) -> None:

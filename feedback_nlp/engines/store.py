@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from feedback_nlp.errors import FormatError, InputError
-from feedback_nlp.kpis import Kpi, measure
+from feedback_nlp.kpis import measure
+from feedback_nlp.kpis.plan import Chosen
 
 Paths = str | PathLike[str] | Sequence[str | PathLike[str]]
 
@@ -17,7 +18,7 @@ Paths = str | PathLike[str] | Sequence[str | PathLike[str]]
 def measure_parquet(
     paths: Paths,
     *,
-    kpis: Sequence[str | Kpi] | str | None = None,
+    kpis: Chosen = None,
     every: str | None = None,
     by: Sequence[str] = (),
     tz: str | None = None,

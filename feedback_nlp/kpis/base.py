@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import narwhals as nw
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 Floats = npt.NDArray[np.float64]
 
@@ -25,11 +26,17 @@ class Words:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Derived:
-    """A column worked out once per row, for several sums to use."""
+    """A column worked out once per row, for several sums to use.
+
+    `local` names the columns of times it reads as local ones, from `local.local_column`. With a `table`, its other
+    columns come too, of the row that holds the same number in its column `name`; null where none does.
+    """
 
     name: str
     expr: nw.Expr
     needs: tuple[str, ...]
+    local: tuple[str, ...] = ()
+    table: pa.Table | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)

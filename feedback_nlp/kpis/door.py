@@ -99,6 +99,14 @@ def stacked(pieces: Sequence[Rows]) -> Rows:
     return below
 
 
+def looked_up(rows: Rows, key: str, table: pa.Table) -> Rows:
+    """The rows with the columns of a small table, matched by a key column that both have; null where it has no match."""
+    native = returned(table, rows.to_native())
+    beside: Any = nw.from_native(native)
+    matched: Rows = rows.join(beside, on=key, how="left")
+    return matched
+
+
 def collected(rows: Rows) -> pa.Table:
     """The rows, computed, as an Arrow table of plain types."""
     table = rows.collect("pyarrow").to_native() if isinstance(rows, nw.LazyFrame) else rows.to_arrow()

@@ -14,7 +14,15 @@ from feedback_nlp.kpis.periods import window_of
 from feedback_nlp.kpis.volume import COMMENTS, VOLUME
 from feedback_nlp.records import topic_column
 
-Chosen = Sequence[str | Kpi] | str | None
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """KPIs of which those of the catalogue are measured only where the columns allow; others are asked for."""
+
+    kpis: tuple[Kpi, ...]
+
+
+Chosen = Sequence[str | Kpi] | str | Allowed | None
 
 COUNTING = ("set_aside", "feedback")
 """Columns that say whether a row counts, where a frame has them."""
@@ -56,6 +64,11 @@ class Plan:
         return tuple(dict.fromkeys(column for each in self.sums for column in each.derived))
 
     @property
+    def local(self) -> tuple[str, ...]:
+        """Columns of times that are read as local ones."""
+        return tuple(dict.fromkeys(name for column in self.derived for name in column.local))
+
+    @property
     def keys(self) -> tuple[str, ...]:
         """Key columns of the sums: the period where there is one, then the groups."""
         return ((PERIOD,) if self.every else ()) + self.by
@@ -76,7 +89,7 @@ def plan_for(
     _check_zone(tz)
     topics = [name.removeprefix(_TOPIC_PREFIX) for name in columns if name.startswith(_TOPIC_PREFIX)]
     has = {*columns, *((POLARITY, TOPIC) if topics else ())}
-    chosen = [kpi for kpi in chosen_kpis(kpis, groups) if _is_named(kpis) or has.issuperset(kpi.needs)]
+    chosen = [kpi for kpi in chosen_kpis(kpis, groups) if _is_asked(kpi, kpis) or has.issuperset(kpi.needs)]
     plan = Plan(
         kpis=tuple(chosen),
         every=every,
@@ -91,6 +104,10 @@ def plan_for(
             "by='topic' needs topic_<id> columns, which this frame lacks. annotate() adds them."
         )
     check_columns(plan, columns)
+    if plan.local and tz is None:
+        raise UsageError(
+            "business hours are hours of a place, and tz names none. Give its zone, such as tz='Asia/Shanghai' (--tz)."
+        )
     return plan
 
 
@@ -125,13 +142,13 @@ SUM_PREFIX = "sum_"
 
 
 def chosen_kpis(kpis: Chosen, by: Sequence[str]) -> list[Kpi]:
-    """The KPIs asked for: ids and Kpi objects; None for the headline ones, "all" for the catalogue.
+    """The KPIs asked for: ids and Kpi objects; `Allowed` ones; None for the headline ones, "all" for the catalogue.
 
     `volume` is always among them.
     """
-    if kpis is None or kpis == "all":
-        listed = KPIS.values() if kpis == "all" else [KPIS[name] for name in HEADLINE]
-        _check_names(list(listed), by)
+    if kpis is None or kpis == "all" or isinstance(kpis, Allowed):
+        listed = _listed(kpis)
+        _check_names(listed, by)
         return [kpi for kpi in listed if TOPIC in by or not kpi.per_topic]
     named: Sequence[str | Kpi] = (kpis,) if isinstance(kpis, str) else kpis
     chosen = [kpi if isinstance(kpi, Kpi) else _named(kpi) for kpi in named]
@@ -140,6 +157,12 @@ def chosen_kpis(kpis: Chosen, by: Sequence[str]) -> list[Kpi]:
     if alone and TOPIC not in by:
         raise UsageError(f"KPI {alone[0]!r} exists per topic only. Add 'topic' to by.")
     return list({kpi.id: kpi for kpi in (VOLUME, *_distinct(chosen))}.values())
+
+
+def _listed(kpis: Allowed | str | None) -> Sequence[Kpi]:
+    if isinstance(kpis, Allowed):
+        return kpis.kpis
+    return list(KPIS.values()) if kpis == "all" else [KPIS[name] for name in HEADLINE]
 
 
 def _check_names(kpis: Sequence[Kpi], by: Sequence[str]) -> None:
@@ -162,8 +185,9 @@ def _check_zone(tz: str | None) -> None:
         ) from None
 
 
-def _is_named(kpis: Chosen) -> bool:
-    return kpis is not None and kpis != "all"
+def _is_asked(kpi: Kpi, kpis: Chosen) -> bool:
+    listed = kpis is None or kpis == "all" or isinstance(kpis, Allowed)
+    return not listed or KPIS.get(kpi.id) is not kpi
 
 
 def _named(name: str) -> Kpi:

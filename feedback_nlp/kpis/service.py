@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import narwhals as nw
+import math
 
+from feedback_nlp.errors import UsageError
 from feedback_nlp.kpis import shapes, waiting
 from feedback_nlp.kpis.base import Estimate, Kpi, Sum, Sums, Words, plain
+from feedback_nlp.kpis.business import Business
 from feedback_nlp.kpis.complaints import COMPLAINTS
 from feedback_nlp.kpis.expressions import count, is_known, is_true
 from feedback_nlp.kpis.volume import COMMENTS
@@ -45,53 +47,75 @@ RESPONSE_RATE = Kpi(
     interval="wilson",
 )
 
-FIRST_RESPONSE_HOURS = Kpi(
-    id="first_response_hours",
-    name=Words("First response, median", "首次回复时长（中位数）"),
-    unit="hours",
-    meaning=Words(
-        "Median of reply time − comment time over comments with both; read from fixed bins 19 % wide.",
-        "回复时间 − 评论时间的中位数，仅含两者已知的评论；由固定分箱（箱宽 19 %）读出。",
-    ),
-    sums=waiting.HISTOGRAM,
-    finish=waiting.quantile(0.5),
-    interval="order",
-    left_out=_NO_REPLY,
+_BUSINESS_NAME = Words(", business hours", "（营业时间）")
+_BUSINESS_MEANING = Words(
+    " Only business hours count: of the working days, without weekends and holidays.",
+    "仅计营业时间：工作日内，不含周末与节假日。",
 )
-
-FIRST_RESPONSE_HOURS_P90 = Kpi(
-    id="first_response_hours_p90",
-    name=Words("First response, 90th percentile", "首次回复时长（90 分位）"),
-    unit="hours",
-    meaning=Words(
-        "90th percentile of reply time − comment time over comments with both; read from fixed bins 19 % wide.",
-        "回复时间 − 评论时间的 90 分位，仅含两者已知的评论；由固定分箱（箱宽 19 %）读出。",
-    ),
-    sums=waiting.HISTOGRAM,
-    finish=waiting.quantile(0.9),
-    interval="order",
-    left_out=_NO_REPLY,
-)
+_ALL_HOURS = Words("", "")
 
 
-def sla_rate(*, hours: float) -> Kpi:
-    """The share of comments replied to within `hours`; its id is `sla_rate` for 4 hours, else `sla_rate_<hours>h`.
+def _first_response(id_: str, name: Words, of: Words, share: float, business: Business | None) -> Kpi:
+    wait = waiting.CLOCK if business is None else waiting.business_wait(business)
+    named, told = (_BUSINESS_NAME, _BUSINESS_MEANING) if business else (_ALL_HOURS, _ALL_HOURS)
+    return Kpi(
+        id=f"{id_}_business" if business else id_,
+        name=Words(name.en + named.en, name.zh + named.zh),
+        unit="hours",
+        meaning=Words(
+            f"{of.en} of reply time − comment time over comments with both; read from fixed bins 19 % wide.{told.en}",
+            f"回复时间 − 评论时间的{of.zh}，仅含两者已知的评论；由固定分箱（箱宽 19 %）读出。{told.zh}",
+        ),
+        sums=wait.histogram,
+        finish=waiting.quantile(share, wait.histogram),
+        interval="order",
+        left_out=_NO_REPLY,
+    )
 
+
+def first_response_hours(*, business: Business | None = None) -> Kpi:
+    """The median wait for a reply; with `business`, of its hours only, as `first_response_hours_business`."""
+    name = Words("First response, median", "首次回复时长（中位数）")
+    return _first_response("first_response_hours", name, Words("Median", "中位数"), 0.5, business)
+
+
+def first_response_hours_p90(*, business: Business | None = None) -> Kpi:
+    """The 90th percentile of the wait for a reply; with `business`, of its hours only, under an id of its own."""
+    name = Words("First response, 90th percentile", "首次回复时长（90 分位）")
+    of = Words("90th percentile", " 90 分位")
+    return _first_response("first_response_hours_p90", name, of, 0.9, business)
+
+
+FIRST_RESPONSE_HOURS = first_response_hours()
+FIRST_RESPONSE_HOURS_P90 = first_response_hours_p90()
+
+
+def sla_rate(*, hours: float, business: Business | None = None) -> Kpi:
+    """The share of comments replied to within `hours`, of `business` hours where given.
+
+    Its id is `sla_rate` for 4 hours, else `sla_rate_<hours>h`, and ends in `_business` for business hours.
     Pass it to `measure(kpis=[sla_rate(hours=24), …])`.
+
+    Raises:
+        UsageError: the hours are not above 0.
     """
+    if not 0 < hours < math.inf:
+        raise UsageError(f"a target of {hours} hours is not allowed. Give hours above 0, such as 4 or 24.")
     label = f"{hours:g}"
+    wait = waiting.CLOCK if business is None else waiting.business_wait(business)
+    named, told = (_BUSINESS_NAME, _BUSINESS_MEANING) if business else (_ALL_HOURS, _ALL_HOURS)
     within = Sum(
-        f"replied_within_{label}h",
-        count((nw.col(waiting.HOURS.name) >= 0) & (nw.col(waiting.HOURS.name) <= hours)),
-        derived=(waiting.HOURS,),
+        f"{'business_' if business else ''}replied_within_{label}h",
+        count((wait.hours >= 0) & (wait.hours <= hours)),
+        derived=wait.derived,
     )
     return Kpi(
-        id="sla_rate" if hours == 4 else f"sla_rate_{label}h",
-        name=Words(f"Replied within {label} h", f"{label} 小时内回复率"),
+        id=("sla_rate" if hours == 4 else f"sla_rate_{label}h") + ("_business" if business else ""),
+        name=Words(f"Replied within {label} h{named.en}", f"{label} 小时内回复率{named.zh}"),
         unit="share",
         meaning=Words(
-            f"Comments replied to within {label} hours / comments; no reply is a miss.",
-            f"{label} 小时内得到回复的评论 / 评论；未回复计为未达标。",
+            f"Comments replied to within {label} hours / comments; no reply is a miss.{told.en}",
+            f"{label} 小时内得到回复的评论 / 评论；未回复计为未达标。{told.zh}",
         ),
         sums=(within, COMMENTS),
         finish=shapes.share(within.name, "comments"),

@@ -14,10 +14,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from feedback_nlp.errors import SchemaError, UsageError
+from feedback_nlp.errors import SchemaError
 from feedback_nlp.kpis import door, periods
 from feedback_nlp.kpis.base import PERIOD, TOPIC, Sum
 from feedback_nlp.kpis.expressions import POLARITY
+from feedback_nlp.kpis.local import local_column, local_time
 from feedback_nlp.kpis.plan import SUM_PREFIX, Chosen, Plan, plan_for
 from feedback_nlp.kpis.typed import typed
 from feedback_nlp.records import topic_column
@@ -89,8 +90,12 @@ def _typed_keys(table: pa.Table, keys: Sequence[str]) -> pa.Table:
 def summed(rows: door.Rows, plan: Plan) -> pa.Table:
     """The sums of the rows that count, grouped as the plan says."""
     rows = counted(typed(door.narrowed(rows, plan.columns), plan.by), plan)
+    for name in plan.local:
+        rows = rows.with_columns(local_time(rows, name, plan.tz).alias(local_column(name)))
     for column in plan.derived:
         rows = rows.with_columns(column.expr.alias(column.name))
+        if column.table is not None:
+            rows = door.looked_up(rows, column.name, column.table)
     dates = tuple(dict.fromkeys(each.dated for each in plan.sums)) if plan.every else ("day",)
     tables = [_widened(_by_date(rows, date, plan), plan) for date in dates]
     return _panel(_in_periods(added(door.joined(tables)), plan), plan)
@@ -123,7 +128,7 @@ def _dated(rows: door.Rows, date: str, plan: Plan) -> door.Rows:
     if date == "day":
         return rows.with_columns(day.alias(PERIOD))
     known = rows.filter(~nw.col(date).is_null())
-    local = _local_day(rows, date, plan)
+    local = local_time(rows, date, plan.tz).dt.date()
     # nothing ends before it begins: an earlier date is a fault of the export
     ended = nw.when(local < day).then(day).otherwise(local)
     return known.with_columns(nw.when(~day.is_null()).then(ended).alias(PERIOD))
@@ -133,18 +138,6 @@ def _date_of(rows: door.Rows, name: str) -> nw.Expr:
     """A column of dates, or of times, whose own zone says the date."""
     column = nw.col(name)
     return column.dt.date() if rows.collect_schema()[name] == nw.Datetime else column.cast(nw.Date)
-
-
-def _local_day(rows: door.Rows, name: str, plan: Plan) -> nw.Expr:
-    time, kind = nw.col(name), rows.collect_schema()[name]
-    if plan.tz and isinstance(kind, nw.Datetime) and kind.time_zone and kind.time_zone != plan.tz:
-        if rows.implementation.is_duckdb() or rows.implementation.is_spark_like():
-            raise UsageError(
-                f"tz={plan.tz!r} is not the zone of this session, {kind.time_zone!r}, and its engine has no other. "
-                "Set the session's zone: DuckDB: SET TimeZone = '…'; Spark: spark.sql.session.timeZone."
-            )
-        time = time.dt.convert_time_zone(plan.tz)
-    return time.dt.date()
 
 
 def _about(rows: door.Rows, topic: str | None) -> door.Rows:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 import narwhals as nw
 import numpy as np
 
-from feedback_nlp.kpis import intervals
+from feedback_nlp.kpis import intervals, worked
 from feedback_nlp.kpis.base import Derived, Estimate, Floats, Sum, Sums
+from feedback_nlp.kpis.business import Business
 from feedback_nlp.kpis.expressions import count
+from feedback_nlp.kpis.local import day_number, second_of_day
 from feedback_nlp.kpis.shapes import Finish
 
 STEPS_PER_DOUBLING = 4
@@ -19,42 +24,62 @@ BINS = len(EDGES) + 1
 
 
 def clock_hours(name: str) -> nw.Expr:
-    """A time as hours since year 1, from its calendar parts: the one way that every engine's dates offer.
+    """A time as hours since year 1.
 
     Engines that keep the zone in the session (DuckDB, Spark) give local parts, so set the session to UTC if the zone
     has summer time.
     """
-    time = nw.col(name).dt
-    years = time.year().cast(nw.Float64) - 1
-    leaps = (years / 4).floor() - (years / 100).floor() + (years / 400).floor()
-    days = 365 * years + leaps + time.ordinal_day().cast(nw.Float64)
-    seconds = 60 * time.minute().cast(nw.Float64) + time.second().cast(nw.Float64)
-    return 24 * days + time.hour().cast(nw.Float64) + seconds / 3600
+    return 24 * day_number(name) + second_of_day(name) / 3600
 
 
-_HOURS_COLUMN, _BIN_COLUMN = "__hours_to_reply__", "__hours_bin__"
-_HOURS = nw.col(_HOURS_COLUMN)
-
-HOURS = Derived(
-    _HOURS_COLUMN, clock_hours("replied_at") - clock_hours("created_at"), ("replied_at", "created_at")
-)
-"""Hours from comment to first reply; null where there was none, below 0 where the export is wrong."""
-
-_SAFE = nw.when(_HOURS > 2.0 ** (LOWEST - 1)).then(_HOURS).otherwise(nw.lit(2.0 ** (LOWEST - 1)))
-_PLACE = ((_SAFE.log(2) - LOWEST) * STEPS_PER_DOUBLING).floor().cast(nw.Float64) + 1
-BIN = Derived(
-    _BIN_COLUMN,
-    nw.when(_HOURS >= 0).then(_PLACE.clip(0.0, BINS - 1.0)),
-    ("replied_at", "created_at"),
-)
-
-HISTOGRAM = tuple(
-    Sum(f"hours_bin_{k:02d}", count(nw.col(_BIN_COLUMN) == float(k)), derived=(HOURS, BIN))
-    for k in range(BINS)
-)
+_TIMES = ("replied_at", "created_at")
 
 
-def quantile(share: float) -> Finish:
+@dataclass(frozen=True, eq=False, slots=True)
+class Wait:
+    """A way to count the hours to the first reply: a column of hours with those it is worked out from, and its histogram.
+
+    The hours are null where there was no reply, and below 0 or null where the export is wrong.
+    """
+
+    hours: nw.Expr
+    derived: tuple[Derived, ...]
+    histogram: tuple[Sum, ...]
+
+
+def _wait(*steps: Derived, prefix: str = "") -> Wait:
+    """The wait that the last of these columns holds, with the bins of the histogram named after the prefix."""
+    hours, place = nw.col(steps[-1].name), f"__{prefix}hours_bin__"
+    least = nw.lit(2.0 ** (LOWEST - 1))
+    safe = nw.when(hours > 2.0 ** (LOWEST - 1)).then(hours).otherwise(least)
+    step = ((safe.log(2) - LOWEST) * STEPS_PER_DOUBLING).floor().cast(nw.Float64) + 1
+    binned = Derived(place, nw.when(hours >= 0).then(step.clip(0.0, BINS - 1.0)), _TIMES)
+    histogram = tuple(
+        Sum(f"{prefix}hours_bin_{k:02d}", count(nw.col(place) == float(k)), derived=(*steps, binned))
+        for k in range(BINS)
+    )
+    return Wait(hours, steps, histogram)
+
+
+CLOCK = _wait(Derived("__hours_to_reply__", clock_hours("replied_at") - clock_hours("created_at"), _TIMES))
+"""All hours from comment to first reply."""
+
+HISTOGRAM = CLOCK.histogram
+
+
+@lru_cache(maxsize=16)
+def business_wait(business: Business) -> Wait:
+    """The business hours between comment and first reply; a reply outside them ends the wait when they last ended."""
+    parts = [part for time in _TIMES for part in worked.clock(time, business)]
+    replied, created = (worked.worked_seconds(business, time) for time in _TIMES)
+    # the clock goes back once a year, so a later time can be an earlier one on the wall
+    hours = ((replied - created) / 3600).clip(0.0, None)
+    in_order = nw.col("replied_at") >= nw.col("created_at")
+    waited = Derived("__business_hours_to_reply__", nw.when(in_order).then(hours), _TIMES)
+    return _wait(*parts, waited, prefix="business_")
+
+
+def quantile(share: float, histogram: tuple[Sum, ...] = HISTOGRAM) -> Finish:
     """The quantile `share` (0–1) in hours, with the interval of its order statistics.
 
     Within a bin hours are spread evenly on the logarithmic scale, so the error is at most the bin's 19 %.
@@ -62,7 +87,7 @@ def quantile(share: float) -> Finish:
     """
 
     def finish(sums: Sums) -> Estimate:
-        counts = np.column_stack([sums[each.name] for each in HISTOGRAM])
+        counts = np.column_stack([sums[each.name] for each in histogram])
         n = counts.sum(axis=1)
         low, high = intervals.wilson(share * n, n, confidence=sums.confidence)
         at = np.full(len(n), share)

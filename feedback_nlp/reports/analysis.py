@@ -13,7 +13,8 @@ class Settings:
     """How the KPIs were measured.
 
     `every` is day, week, month, quarter or None; `tz` an IANA zone; `confidence` a share;
-    `audit_n` the number of audited comments the rates are corrected with, None where uncorrected.
+    `audit_n` the number of audited comments the rates are corrected with, None where uncorrected; `business` the hours
+    that waits for a reply are counted in, in words, empty where in all hours.
     """
 
     every: str | None = None
@@ -21,6 +22,7 @@ class Settings:
     confidence: float = 0.95
     min_n: int = 30
     audit_n: int | None = None
+    business: str = ""
 
 
 @dataclass(frozen=True, slots=True)

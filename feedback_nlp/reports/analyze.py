@@ -21,8 +21,9 @@ from feedback_nlp.engines.dump import write_rejects
 from feedback_nlp.engines.label import Progress, label, silent
 from feedback_nlp.engines.measuring import measured
 from feedback_nlp.engines.parquet import read_parquet, write_parquet
-from feedback_nlp.kpis import HEADLINE
+from feedback_nlp.kpis import HEADLINE, business_text, timed
 from feedback_nlp.kpis import audit as audits
+from feedback_nlp.kpis.plan import plan_for
 from feedback_nlp.ledger import Ledger
 from feedback_nlp.reports import html
 from feedback_nlp.reports.analysis import Analysis, Settings
@@ -33,6 +34,7 @@ from feedback_nlp.triage import triage
 
 Table = Callable[..., pd.DataFrame]
 QUEUE_LENGTH = 25
+_SERVICE_COLUMNS = ("created_at", "replied_at")
 ROWS_AT_ONCE = 65_536
 TOPIC_KPIS = (*HEADLINE, "topic_index")
 
@@ -56,6 +58,7 @@ def analyze(
     confidence: float = 0.95,
     min_n: int = 30,
     audit: Path | None = None,
+    service: Mapping[str, Any] | None = None,
     reading: Mapping[str, Any] | None = None,
     model: str = DEFAULT_MODEL,
     device: str = "cpu",
@@ -65,7 +68,8 @@ def analyze(
 
     every: length of a period; None: one that suits the span of the dump. by: columns to compare groups of; None: those
     of platform, channel, brand, product and region that split the comments. audit: a filled-in audit sample to correct
-    the rates with. reading: options of `read`.
+    the rates with. service: options of `kpis.timed`, which add the KPIs of replies; business hours need the `tz` of
+    `reading`. reading: options of `read`.
     Writes to `out`: labelled.parquet, kpis.csv (a row per period and group), topics.csv, report.html, ledger.json,
     rejects.jsonl. A run that was broken off continues where it stopped.
 
@@ -76,9 +80,12 @@ def analyze(
     """
     folder = Path(out)
     annotator = Annotator(model=model, device=device)
-    # a wrong model or audit must be told before the long work, not after
+    # a wrong model, audit or calendar must be told before the long work, not after
     _ = annotator.columns
     audit_n = None if audit is None else len(audits.read(audit))
+    kpis = timed(**(service or {}))
+    tz = (reading or {}).get("tz")
+    plan_for(_SERVICE_COLUMNS, kpis=kpis, every=None, by=(), tz=tz)
     folder.mkdir(parents=True, exist_ok=True)
     ledger = Ledger()
     rows = _labelled(
@@ -87,17 +94,18 @@ def analyze(
     seen = survey(read_parquet(rows))
     settings = Settings(
         every=every or seen.every,
-        tz=(reading or {}).get("tz"),
+        tz=tz,
         confidence=confidence,
         min_n=min_n,
         audit_n=audit_n,
+        business=business_text(**(service or {})),
     )
-    measuring = partial(_table, rows, settings, audit)
+    measuring = partial(_table, rows, settings, audit, kpis=kpis)
     analysis = _measured(
         rows, seen, settings, measuring, by=seen.by if by is None else by, ledger=ledger, lang=lang
     )
-    kpis = measuring(*(by or ()), every=settings.every)
-    _write(analysis, ledger, folder, kpis=kpis, lang=lang)
+    by_group = measuring(*(by or ()), every=settings.every)
+    _write(analysis, ledger, folder, kpis=by_group, lang=lang)
     return Done(analysis, ledger, folder)
 
 
@@ -173,6 +181,7 @@ def _table(
         every=every,
         confidence=settings.confidence,
         min_n=settings.min_n,
+        tz=settings.tz,
         **options,
     )
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from feedback_nlp.kpis.catalogue import KPIS
+from feedback_nlp.kpis.timed import variant
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A KPI in words; `unit` is a key of `kpis.base.UNITS`, or empty where the KPI is not of the catalogue."""
+    """A KPI in words; `unit` is a key of `kpis.base.UNITS`, or empty where the KPI is not known."""
 
     id: str
     name: str
@@ -18,8 +19,8 @@ class Measure:
 
 
 def measure_of(kpi: str, *, lang: str) -> Measure:
-    """The KPI in words; one the catalogue does not know keeps its id as its name."""
-    found = KPIS.get(kpi)
+    """The KPI in words; one that is not known keeps its id as its name."""
+    found = KPIS.get(kpi) or variant(kpi)
     if found is None:
         return Measure(kpi, kpi.replace("_", " "), "")
     if lang == "zh":

@@ -75,6 +75,52 @@ def test_what_analyze_writes_holds_no_phone_number_and_no_author(results: Path) 
     assert not rows["author"].dropna().str.contains("**", regex=False).any()
 
 
+HOURS = ("--target-hours", "8", "--business-hours", "mon-fri 09:00-18:00", "--tz", "Asia/Shanghai")
+
+
+@pytest.fixture
+def answered(tmp_path: Path) -> Path:
+    """Labelled comments of Friday 17:00, answered on Monday at 10:00, at 20:00, and never."""
+    path, kind = tmp_path / "answered.parquet", pd.DatetimeTZDtype("us", "Asia/Shanghai")
+    created = pd.Series(["2024-03-01 17:00"] * 3, dtype=kind)
+    replied = pd.Series(["2024-03-04 10:00", "2024-03-04 20:00", None], dtype=kind)
+    rows = pd.DataFrame({"created_at": created, "replied_at": replied, "complaint": [True, False, False]})
+    rows.assign(brand="Blue Tea").to_parquet(path)
+    return path
+
+
+def test_kpis_in_business_hours_are_printed_by_the_variants_name(answered: Path, tmp_path: Path) -> None:
+    file = tmp_path / "kpis.csv"
+    assert run("kpis", str(answered), *HOURS, "-o", str(file)).returncode == 0
+    row = pd.read_csv(file).iloc[0]
+    assert (row["sla_rate_8h_business"], row["sla_rate_8h_business_n"]) == (pytest.approx(1 / 3), 3)
+    assert row["first_response_hours_business_n"] == 2
+    shown = run("kpis", str(answered), *HOURS)
+    assert "Replied within 8 h, business hours" in shown.stdout
+    assert "mon-fri 09:00-18:00" in shown.stderr
+    asked = run("kpis", str(answered), *HOURS, "--kpis", "sla_rate", "--by", "brand")
+    assert "business hours" in " ".join(asked.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--business-hours", "nine to five", "--tz", "UTC"], "mon-fri 09:00-12:00"),
+        (["--business-hours", "mon-fri 09:00-18:00"], "--tz"),
+        (["--holidays", "CN"], "--business-hours"),
+        (["--target-hours", "0"], "above 0"),
+    ],
+)
+def test_wrong_hours_are_told_before_the_work(
+    answered: Path, tmp_path: Path, words: list[str], told: str
+) -> None:
+    never = str(tmp_path / "never")
+    for done in (run("kpis", str(answered), *words), run("analyze", str(SAMPLE), "-o", never, *words)):
+        assert done.returncode == 2
+        assert told in " ".join(done.stderr.split())
+    assert not Path(never).exists()
+
+
 def test_kpis_reads_what_annotate_wrote(tmp_path: Path) -> None:
     labelled, table = tmp_path / "labelled.csv", tmp_path / "kpis.csv"
     assert run("annotate", str(SAMPLE), "-o", str(labelled)).returncode == 0

@@ -19,6 +19,8 @@ def notes(view: View) -> list[str]:
     ]
     if settings.tz:
         told.append(view.say("read_periods", tz=settings.tz))
+    if settings.business:
+        told.append(view.say("read_business", hours=settings.business, tz=settings.tz))
     return [*told, view.say("read_model", model=view.analysis.model)]
 
 
