@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import t as student_t
 from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.weightstats import DescrStatsW
 
+from feedback_nlp.kpis import correction
 from feedback_nlp.kpis.correction import CORRECTED, POOLED, UNCORRECTED, Sample, correct, interval, slopes
 
 
@@ -60,6 +62,79 @@ def test_by_hand():
     estimate = correct(sample, population=np.array([0.5]), rows=40, finish=share)
     assert estimate.value == pytest.approx(0.5 + 10 / 40 * 0.5 - 30 / 40 * 0.5)
     assert (estimate.labels, estimate.basis) == (4, CORRECTED)
+
+
+def test_no_error_found_by_hand():
+    # 100 comments, 10 of them labelled, 2 as positive, each just as predicted: the squares are the imagined 0.18 alone
+    labels = [1.0] * 2 + [0.0] * 8
+    estimate = correct(
+        sample_of(labels, labels, size=[100]), population=np.array([0.25]), rows=100, finish=share
+    )
+    design, spread = (1 - 10 / 100) * 0.18 / 9 / 10, 0.2 * 0.8 / 100
+    assert (design, spread) == pytest.approx((0.0018, 0.0016))
+    half = student_t.ppf(0.975, 9 * (0.0034 / 0.0018) ** 2) * np.sqrt(0.0034)
+    assert (estimate.low, estimate.high) == pytest.approx((0.25 - half, 0.25 + half))
+
+
+@pytest.mark.parametrize("finish", [share, index, ratio])
+@pytest.mark.parametrize("labels", [50, 300])
+def test_no_error_found_is_not_no_error_made(finish, labels):
+    # half the sample in the group, or, with 50 labels, too few: then the group is read through all of them
+    said = np.tile([[1.0, 1.0], [0.0, 1.0], [0.0, 0.0]], (labels // 3 + 1, 1))[:labels]
+    group = np.arange(labels) % 2 == 0
+    estimate = correct(
+        sample_of(said, said), population=np.array([0.3, 0.6]), rows=10**12, finish=finish, inside=group
+    )
+    assert estimate.basis == (POOLED if labels == 50 else CORRECTED)
+    steepest = np.abs(slopes(finish, np.array([0.3, 0.6]))[1]).max()
+    assert estimate.high - estimate.low > 2 * steepest * 0.8 / estimate.labels
+
+
+def test_a_rare_rate_is_covered_when_most_samples_show_hardly_an_error(monkeypatch):
+    rng = np.random.default_rng(11)
+    truth = (np.arange(4000) < 70).astype(float)
+    predicted = truth.copy()
+    predicted[:9], predicted[-3:] = 0.0, 1.0  # nine missed, three called for nothing: about one in 300 labels
+    rows = [rng.choice(4000, 300, replace=False) for _ in range(400)]
+
+    def coverage_and_width():
+        estimates = [
+            correct(
+                sample_of(predicted[at], truth[at], size=[4000]),
+                population=predicted.mean(keepdims=True),
+                rows=10**12,
+                finish=share,
+                share=True,
+            )
+            for at in rows
+        ]
+        covered = np.mean([covers(estimate, truth.mean()) for estimate in estimates])
+        return covered, np.mean([estimate.high - estimate.low for estimate in estimates])
+
+    covered, width = coverage_and_width()
+    assert covered >= 0.93
+    monkeypatch.setattr(correction, "IMAGINED", 0.0)
+    before, before_width = coverage_and_width()
+    assert before < 0.75
+    assert width < 1.4 * before_width
+
+
+def test_where_errors_are_seen_what_is_imagined_hardly_widens(monkeypatch):
+    truth, predicted, stratum = world(rng := np.random.default_rng(12), rate=0.3)
+    rows = draw(rng, stratum, 75)
+    sample = sample_of(
+        predicted[rows], truth[rows], stratum=stratum[rows], size=np.bincount(stratum).astype(float)
+    )
+
+    def width():
+        estimate = correct(
+            sample, population=predicted.mean(keepdims=True), rows=6000, finish=share, share=True
+        )
+        return estimate.high - estimate.low
+
+    wide = width()
+    monkeypatch.setattr(correction, "IMAGINED", 0.0)
+    assert width() < wide < 1.01 * width()
 
 
 def test_without_predictions_and_strata_it_is_the_ordinary_mean_of_the_labels():
