@@ -55,7 +55,7 @@ def kpis(
     from feedback_nlp.engines import files
     from feedback_nlp.engines.measuring import measured
     from feedback_nlp.errors import SchemaError
-    from feedback_nlp.kpis import business_text, timed
+    from feedback_nlp.kpis import timed
 
     table = measured(
         labelled,
@@ -77,10 +77,8 @@ def kpis(
             f"{labelled.name} has no labels and no ratings to measure. Label it first: feedback-nlp annotate {labelled.name} -o labelled.parquet."
         )
     if business_hours:
-        say(
-            f"business hours: {business_text(business_hours=business_hours, holidays=holidays)}, in {tz}",
-            to=sys.stderr,
-        )
+        off = f", without holidays of {holidays}" if holidays else ""
+        say(f"business hours: {business_hours}{off}, in {tz}", to=sys.stderr)
     if output is None:
         show_kpis(table, every=every, min_n=min_n)
         return

@@ -7,7 +7,7 @@ from feedback_nlp.kpis.corrected import corrected
 from feedback_nlp.kpis.measure import finish, measure
 from feedback_nlp.kpis.service import first_response_hours, first_response_hours_p90, sla_rate
 from feedback_nlp.kpis.sums import merge, partial
-from feedback_nlp.kpis.timed import business_text, timed
+from feedback_nlp.kpis.timed import timed
 
 __all__ = [
     "HEADLINE",
@@ -20,7 +20,6 @@ __all__ = [
     "Sums",
     "Words",
     "business",
-    "business_text",
     "corrected",
     "finish",
     "first_response_hours",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from feedback_nlp.errors import UsageError
 from feedback_nlp.kpis.base import Kpi
@@ -50,12 +49,6 @@ def timed(
         return Allowed(tuple(variants.get(kpi.id, kpi) for kpi in kpis.kpis))
     named: Sequence[str | Kpi] = [kpis] if isinstance(kpis, str) else kpis
     return [variants.get(each, each) if isinstance(each, str) else each for each in named]
-
-
-def business_text(*, business_hours: str | None = None, holidays: str | None = None, **_: Any) -> str:
-    """The business hours of these options in words; empty where there are none."""
-    told = [business_hours.strip()] if business_hours else []
-    return ", ".join([*told, *([f"holidays {holidays.strip().upper()}"] if holidays else [])])
 
 
 def _variants(target_hours: float, own: Business | None) -> dict[str, Kpi]:

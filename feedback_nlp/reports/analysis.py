@@ -14,7 +14,7 @@ class Settings:
 
     `every` is day, week, month, quarter or None; `tz` an IANA zone; `confidence` a share;
     `audit_n` the number of audited comments the rates are corrected with, None where uncorrected; `business` the hours
-    that waits for a reply are counted in, in words, empty where in all hours.
+    that waits for a reply are counted in, empty where in all hours, `holidays` the country whose holidays do not count.
     """
 
     every: str | None = None
@@ -23,6 +23,7 @@ class Settings:
     min_n: int = 30
     audit_n: int | None = None
     business: str = ""
+    holidays: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from feedback_nlp.engines.dump import write_rejects
 from feedback_nlp.engines.label import Progress, label, silent
 from feedback_nlp.engines.measuring import measured
 from feedback_nlp.engines.parquet import read_parquet, write_parquet
-from feedback_nlp.kpis import HEADLINE, business_text, timed
+from feedback_nlp.kpis import HEADLINE, timed
 from feedback_nlp.kpis import audit as audits
 from feedback_nlp.kpis.plan import plan_for
 from feedback_nlp.ledger import Ledger
@@ -98,7 +98,8 @@ def analyze(
         confidence=confidence,
         min_n=min_n,
         audit_n=audit_n,
-        business=business_text(**(service or {})),
+        business=(service or {}).get("business_hours") or "",
+        holidays=(service or {}).get("holidays") or "",
     )
     measuring = partial(_table, rows, settings, audit, kpis=kpis)
     analysis = _measured(

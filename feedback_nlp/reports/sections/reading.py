@@ -21,6 +21,8 @@ def notes(view: View) -> list[str]:
         told.append(view.say("read_periods", tz=settings.tz))
     if settings.business:
         told.append(view.say("read_business", hours=settings.business, tz=settings.tz))
+        if settings.holidays:
+            told.append(view.say("read_holidays", country=settings.holidays))
     return [*told, view.say("read_model", model=view.analysis.model)]
 
 
