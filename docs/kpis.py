@@ -73,7 +73,8 @@ from feedback_nlp.kpis import business, measure, sla_rate, timed
 
 ours = business("mon-fri 09:00-12:00 13:30-18:00, sat 10:00-16:00", holidays="CN")
 table = measure(labelled, kpis=[sla_rate(hours=8, business=ours)], tz="Asia/Shanghai")
-table = measure(labelled, kpis=timed("all", target_hours=8, business_hours="mon-fri 09:00-18:00"), tz="Asia/Shanghai")
+ask = timed("all", target_hours=8, business_hours="mon-fri 09:00-18:00")
+table = measure(labelled, kpis=ask, tz="Asia/Shanghai")
 ```
 
 - From Friday 17:00 to Monday 10:00 are 2 hours. Hours are those of the wall clock in `tz`, which must be given; a time
