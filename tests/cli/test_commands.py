@@ -121,6 +121,21 @@ def test_wrong_hours_are_told_before_the_work(
     assert not Path(never).exists()
 
 
+def test_a_report_counts_in_business_hours_and_says_so(tmp_path: Path) -> None:
+    dump, out = tmp_path / "tickets.csv", tmp_path / "out"
+    dump.write_text(
+        "comment,created_at,replied_at\n"
+        "The kettle leaks and nobody calls back,2024-03-01 17:00,2024-03-04 10:00\n"
+        "Lid is broken again,2024-03-01 17:00,2024-03-04 20:00\n"
+        "Lovely mugs,2024-03-01 17:00,\n",
+        encoding="utf-8",
+    )
+    done = run("analyze", str(dump), "-o", str(out), *HOURS)
+    assert done.returncode == 0, done.stderr
+    assert pd.read_csv(out / "kpis.csv")["sla_rate_8h_business"].tolist() == pytest.approx([1 / 3])
+    assert "mon-fri 09:00-18:00" in (out / "report.html").read_text(encoding="utf-8")
+
+
 def test_kpis_reads_what_annotate_wrote(tmp_path: Path) -> None:
     labelled, table = tmp_path / "labelled.csv", tmp_path / "kpis.csv"
     assert run("annotate", str(SAMPLE), "-o", str(labelled)).returncode == 0
