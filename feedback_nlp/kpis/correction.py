@@ -34,8 +34,9 @@ IMAGINED = 0.18
 """Wrong labels imagined in the sample, evenly over it: no error found is not no error made.
 
 Agresti and Min, Simple improved confidence intervals for comparing matched proportions, Statistics in Medicine 24 (2005)
-imagine a whole one, half on either side, for matched pairs as label and prediction are. Simulated on rates of 0.5 to 50 %
-(`benchmarks/rare.py`), a whole one covers more than asked and is wider for it; a fifth mends what none leaves uncovered.
+imagine a whole one, half on either side, for matched pairs as label and prediction are. That covers more than is asked
+(99.8 % of the rarest rate in `benchmarks/coverage.py`, at half again the width); this part of it covers 93 to 97 %
+there. `benchmarks/rare.py` shows where it is too little: few errors, all one way, in a dump far larger than the audit.
 """
 
 _STEP = 1e-6
