@@ -54,7 +54,10 @@ class TopicMap:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One set: its origin and licence, how often a row is shown in an epoch, and what its labels mean."""
+    """One set: its origin and licence, how often a row is shown in an epoch, and what its labels mean.
+
+    `gold`: its labels are those of the guide. `lessons`: the folder of its texts, where they are our own.
+    """
 
     name: str
     source: str
@@ -64,6 +67,7 @@ class Card:
     languages: tuple[str, ...]
     note: str = ""
     gold: bool = False
+    lessons: Path | None = None
     strip: str = ""
     repeat: int = 1
     most: int | None = None
@@ -95,14 +99,14 @@ def read_card(path: Path) -> Card:
     """The card in one file."""
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     try:
-        return _card(data)
+        return _card(data, path.parent)
     except (KeyError, TypeError, ValueError) as error:
         raise TrainingError(
             f"dataset card {path.name}: {error!r}. See the cards in corpora/datasets."
         ) from None
 
 
-def _card(data: dict[str, Any]) -> Card:
+def _card(data: dict[str, Any], folder: Path) -> Card:
     for language in data["languages"]:
         if language not in LANGUAGES:
             raise UnknownName("language", language, LANGUAGES)
@@ -110,6 +114,7 @@ def _card(data: dict[str, Any]) -> Card:
     return Card(
         **{key: data[key] for key in plain if key in data},
         languages=tuple(data["languages"]),
+        lessons=folder / data["lessons"] if "lessons" in data else None,
         sentiment=_sentiment(data["sentiment"]) if "sentiment" in data else None,
         flags={name: _flag(name, flag) for name, flag in data.get("flags", {}).items()},
         topics=_topics(data["topics"]) if "topics" in data else None,

@@ -11,6 +11,7 @@ import pandas as pd
 
 from feedback_nlp.errors import TrainingError
 from feedback_nlp.training.cards import Card
+from feedback_nlp.training.lessons import read_lessons
 from feedback_nlp.training.targets import Targets, join, targets_of
 
 _LONGEST = 4000  # characters; a window is shorter by far
@@ -106,6 +107,8 @@ def _rows_of(data: Path, card: Card, *, split: str, seed: int) -> pd.DataFrame |
 
 def _read(data: Path, card: Card) -> pd.DataFrame | None:
     path = data / "labelled" / f"{card.name}.parquet"
+    if card.lessons:
+        return read_lessons(card.lessons)
     if card.gold:
         return _gold(data)
     return pd.read_parquet(path) if path.exists() else None

@@ -106,8 +106,9 @@ def _float_nodes(path: Path) -> list[str]:
     import onnx
 
     graph = onnx.load(str(path)).graph
-    return [
+    kept = [
         node.name
         for node in graph.node
         if node.op_type in ("MatMul", "Gemm") and any(_KEPT_FLOAT in name for name in node.input)
     ]
+    return [*kept, *(f"{name}_MatMul" for name in kept)]  # so a Gemm is called once it is taken apart

@@ -146,10 +146,13 @@ def _loss(
 
 
 def _optimiser(network: Network, recipe: Recipe) -> torch.optim.Optimizer:
-    """Adam; the encoder's layers learn at a third of the rate of the tables and heads, and the bag at five times that."""
+    """Adam; the pretrained encoder learns at a fifth of the rate of the heads, and the bag at five times that rate.
+
+    At the heads' rate the encoder soon knows no more of new texts than the windows do: it forgets what it was pretrained for.
+    """
     groups: dict[float, list[nn.Parameter]] = {}
     for name, weight in network.named_parameters():
-        scale = 5.0 if name.startswith("bag.table") else 0.4 if name.startswith("encoder.stack") else 1.0
+        scale = 5.0 if name.startswith("bag.table") else 0.2 if name.startswith("encoder.") else 1.0
         groups.setdefault(scale, []).append(weight)
     options = [
         {"params": weights, "scale": scale, "weight_decay": recipe.decay} for scale, weights in groups.items()
