@@ -19,6 +19,8 @@ Rows = npt.NDArray[np.intp]
 Yes = npt.NDArray[np.bool_]
 SERIOUS = 2  # the severity from which a comment counts as serious
 BINARY = (0, 2)
+TERNARY = (0, 1, 2)
+_NEUTRAL, _MIXED = SENTIMENTS.index("neutral"), SENTIMENTS.index("mixed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,16 @@ def measures(labelled: Labelled, predictions: Predictions, *, topics: tuple[str,
 def given_sentiment(truth: Labels, predictions: Predictions) -> Labels:
     """The label given among the classes the truth uses.
 
-    All four: the label as predicted. Negative and positive only: the more probable of the two. Otherwise the label as
-    predicted, or, where the truth never uses it (mixed, mostly), the most probable of those it uses.
+    All four: the label as predicted. Negative and positive only: the more probable of the two. These and neutral: mixed
+    counts as neutral, for such a set's middle holds both. Otherwise the label as predicted, or, where the truth never uses
+    it, the most probable of those it uses.
     """
     used = tuple(int(label) for label in np.unique(truth[truth != UNKNOWN]))
     given = predictions.sentiment.astype(np.int64)
     if len(used) == len(SENTIMENTS) or not used:
         return given
+    if used == TERNARY:
+        return np.where(given == _MIXED, _NEUTRAL, given)
     best = np.array(used)[predictions.p_sentiment[:, used].argmax(axis=1)]
     return best if used == BINARY else np.where(np.isin(given, used), given, best)
 

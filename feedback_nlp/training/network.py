@@ -56,6 +56,12 @@ class Bag(nn.Module):
         vote: Tensor = self.vote(self.read(ids, mask))
         return vote
 
+    def weigh(self, share: float) -> None:
+        """Make its votes count `share` of what they did."""
+        with torch.no_grad():
+            self.vote.weight.mul_(share)
+            self.vote.bias.mul_(share)
+
     def read(self, ids: Tensor, mask: Tensor) -> Tensor:
         """The text's vector (batch, bag_size)."""
         words = mask * (ids >= _FIRST_WORD)

@@ -25,6 +25,7 @@ class Recipe:
     inner: int
     buckets: int
     bag_size: int
+    bag_share: float
     widths: tuple[int, ...]
     channels: int
     window: int
@@ -35,6 +36,7 @@ class Recipe:
     pretrain_texts: int
     pretrain_epochs: float
     epochs: int
+    fits: int
     batch_tokens: int
     rate: float
     decay: float

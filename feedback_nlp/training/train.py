@@ -18,12 +18,13 @@ from feedback_nlp.training.cards import Card, read_cards
 from feedback_nlp.training.corpora import Rows, gold_topics, read_rows, read_texts
 from feedback_nlp.training.encoder import Encoder, EncoderShape, as_bert
 from feedback_nlp.training.export import export_onnx
-from feedback_nlp.training.fit import Lesson, fit
+from feedback_nlp.training.fit import Lesson
 from feedback_nlp.training.network import Network, NetworkShape
 from feedback_nlp.training.package import write_package
 from feedback_nlp.training.predict import predict
 from feedback_nlp.training.pretrain import faces_of, pretrain
 from feedback_nlp.training.recipe import Recipe, read_recipe
+from feedback_nlp.training.several import fit_several
 from feedback_nlp.training.tokenizer import END, MASK, PAD, START, UNKNOWN, train_tokenizer
 from feedback_nlp.training.vectors import learn_vectors
 from feedback_nlp.training.wordings import add_wordings
@@ -63,8 +64,9 @@ def train(run: Run, *, scale: str = "cpu", device: str = "cpu") -> Path:
     rows = read_rows(run.data, cards, split="train", seed=recipe.seed)
     log.info("%d rows to fit on", len(rows))
     lesson = lesson_of(rows, cards, tokenizer)
-    network = fit(network, lesson, recipe, device=place, folder=run.work).cpu()
+    network = fit_several(network, lesson, recipe, device=place, folder=run.work)
     save_encoder(network.encoder, tokenizer, run.work / "encoder")
+    network.bag.weigh(recipe.bag_share)
     choose_on = read_rows(run.data, cards, split="dev")
     held = encode(choose_on.texts, tokenizer)
     network = add_wordings(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import warnings
 from typing import Any
 
@@ -43,6 +44,12 @@ def test_votes_add_up_and_features_give_the_same_logits(network: Network, ids: t
     logits, features = network.read_all(ids, mask)
     torch.testing.assert_close(logits, total)
     assert features.shape == (4, 2 * 16 + 2 * 8 + 6)
+
+
+def test_a_weighed_bag_votes_by_its_share(network: Network, ids: torch.Tensor) -> None:
+    mask, bag = torch.ones_like(ids), copy.deepcopy(network.bag)
+    bag.weigh(0.5)
+    torch.testing.assert_close(bag(ids, mask), network.bag(ids, mask) / 2)
 
 
 def test_n_grams_know_order_and_end_with_the_words() -> None:
