@@ -60,8 +60,7 @@ def given_sentiment(truth: Labels, predictions: Predictions) -> Labels:
     counts as neutral, for such a set's middle holds both. Otherwise the label as predicted, or, where the truth never uses
     it, the most probable of those it uses.
     """
-    used = tuple(int(label) for label in np.unique(truth[truth != UNKNOWN]))
-    given = predictions.sentiment.astype(np.int64)
+    used, given = _used(truth), predictions.sentiment.astype(np.int64)
     if len(used) == len(SENTIMENTS) or not used:
         return given
     if used == TERNARY:
@@ -70,10 +69,22 @@ def given_sentiment(truth: Labels, predictions: Predictions) -> Labels:
     return best if used == BINARY else np.where(np.isin(given, used), given, best)
 
 
+def _used(truth: Labels) -> tuple[int, ...]:
+    return tuple(int(label) for label in np.unique(truth[truth != UNKNOWN]))
+
+
+def _probabilities(truth: Labels, predictions: Predictions) -> Numbers:
+    """Of each label (n, 4); that of mixed is part of neutral's where `given_sentiment` counts it so."""
+    p = predictions.p_sentiment.astype(np.float64)
+    if _used(truth) == TERNARY:
+        p[:, _NEUTRAL] += p[:, _MIXED]
+    return p
+
+
 def _sentiment(truth: Labels, predictions: Predictions) -> Iterator[Measure]:
     known = truth != UNKNOWN
     given = given_sentiment(truth, predictions)
-    p = predictions.p_sentiment.astype(np.float64)[np.arange(len(given)), given]
+    p = _probabilities(truth, predictions)[np.arange(len(given)), given]
 
     def counted(rows: Rows, of: Callable[[Numbers], float]) -> Metric:
         return lambda weight: of(metrics.confusion(truth[rows], given[rows], len(SENTIMENTS), weight))
