@@ -90,6 +90,14 @@ def test_an_audit_is_drawn_labelled_and_corrects_the_rates(labelled: Path, tmp_p
     truth = 1 - counted.str.contains("Lovely|很好|很喜欢").mean()
     row = pd.read_csv(corrected, encoding="utf-8-sig").iloc[0]
     assert row["complaint_rate_low"] <= truth <= row["complaint_rate_high"]
+    hours = ("--business-hours", "mon-fri 09:00-18:00", "--tz", "Asia/Shanghai")
+    code, said = run(
+        "kpis", labelled, "--kpis", "complaint_rate,sla_rate", "--audit", sheet, *hours, "-o", corrected
+    )
+    assert code == 0, said
+    timed = pd.read_csv(corrected, encoding="utf-8-sig").iloc[0]
+    assert timed["complaint_rate"] == row["complaint_rate"], "hours leave a corrected rate as it is"
+    assert timed["sla_rate_business"] == 0, "nobody was answered"
 
 
 def test_loyalty_from_orders_knows_who_complained(labelled: Path, tmp_path: Path) -> None:
