@@ -146,12 +146,11 @@ def chosen_kpis(kpis: Chosen, by: Sequence[str]) -> list[Kpi]:
 
     `volume` is always among them.
     """
-    if kpis is None or kpis == "all" or isinstance(kpis, Allowed):
-        listed = _listed(kpis)
-        _check_names(listed, by)
-        return [kpi for kpi in listed if TOPIC in by or not kpi.per_topic]
-    named: Sequence[str | Kpi] = (kpis,) if isinstance(kpis, str) else kpis
-    chosen = [kpi if isinstance(kpi, Kpi) else _named(kpi) for kpi in named]
+    asked = spelt_out(kpis)
+    if isinstance(asked, Allowed):
+        _check_names(asked.kpis, by)
+        return [kpi for kpi in asked.kpis if TOPIC in by or not kpi.per_topic]
+    chosen = [kpi if isinstance(kpi, Kpi) else _named(kpi) for kpi in asked]
     _check_names(chosen, by)
     alone = [kpi.id for kpi in chosen if kpi.per_topic]
     if alone and TOPIC not in by:
@@ -159,10 +158,13 @@ def chosen_kpis(kpis: Chosen, by: Sequence[str]) -> list[Kpi]:
     return list({kpi.id: kpi for kpi in (VOLUME, *_distinct(chosen))}.values())
 
 
-def _listed(kpis: Allowed | str | None) -> Sequence[Kpi]:
-    if isinstance(kpis, Allowed):
-        return kpis.kpis
-    return list(KPIS.values()) if kpis == "all" else [KPIS[name] for name in HEADLINE]
+def spelt_out(kpis: Chosen) -> Allowed | Sequence[str | Kpi]:
+    """What None, "all" and a single id are short for."""
+    if kpis is None:
+        return Allowed(tuple(KPIS[name] for name in HEADLINE))
+    if kpis == "all":
+        return Allowed(tuple(KPIS.values()))
+    return [kpis] if isinstance(kpis, str) else kpis
 
 
 def _check_names(kpis: Sequence[Kpi], by: Sequence[str]) -> None:
@@ -186,8 +188,7 @@ def _check_zone(tz: str | None) -> None:
 
 
 def _is_asked(kpi: Kpi, kpis: Chosen) -> bool:
-    listed = kpis is None or kpis == "all" or isinstance(kpis, Allowed)
-    return not listed or KPIS.get(kpi.id) is not kpi
+    return not isinstance(spelt_out(kpis), Allowed) or KPIS.get(kpi.id) is not kpi
 
 
 def _named(name: str) -> Kpi:

@@ -55,9 +55,15 @@ _BUSINESS_MEANING = Words(
 _ALL_HOURS = Words("", "")
 
 
+def _counted(business: Business | None) -> tuple[waiting.Wait, Words, Words]:
+    """How the wait is counted, and what that adds to a KPI's name and to its meaning."""
+    if business is None:
+        return waiting.CLOCK, _ALL_HOURS, _ALL_HOURS
+    return waiting.business_wait(business), _BUSINESS_NAME, _BUSINESS_MEANING
+
+
 def _first_response(id_: str, name: Words, of: Words, share: float, business: Business | None) -> Kpi:
-    wait = waiting.CLOCK if business is None else waiting.business_wait(business)
-    named, told = (_BUSINESS_NAME, _BUSINESS_MEANING) if business else (_ALL_HOURS, _ALL_HOURS)
+    wait, named, told = _counted(business)
     return Kpi(
         id=f"{id_}_business" if business else id_,
         name=Words(name.en + named.en, name.zh + named.zh),
@@ -102,8 +108,7 @@ def sla_rate(*, hours: float, business: Business | None = None) -> Kpi:
     if not 0 < hours < math.inf:
         raise UsageError(f"a target of {hours} hours is not allowed. Give hours above 0, such as 4 or 24.")
     label = f"{hours:g}"
-    wait = waiting.CLOCK if business is None else waiting.business_wait(business)
-    named, told = (_BUSINESS_NAME, _BUSINESS_MEANING) if business else (_ALL_HOURS, _ALL_HOURS)
+    wait, named, told = _counted(business)
     within = Sum(
         f"{'business_' if business else ''}replied_within_{label}h",
         count((wait.hours >= 0) & (wait.hours <= hours)),

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from feedback_nlp.errors import UsageError
 from feedback_nlp.kpis.base import Kpi
 from feedback_nlp.kpis.business import Business, business
 from feedback_nlp.kpis.catalogue import HEADLINE, KPIS
-from feedback_nlp.kpis.plan import Allowed, Chosen
+from feedback_nlp.kpis.plan import Allowed, Chosen, spelt_out
 from feedback_nlp.kpis.service import first_response_hours, first_response_hours_p90, sla_rate
 
 _VARIANT = re.compile(
@@ -43,12 +42,10 @@ def timed(
     variants = _variants(4 if target_hours is None else target_hours, own)
     if kpis is None:
         return Allowed((*(KPIS[name] for name in HEADLINE), *variants.values()))
-    if kpis == "all":
-        return Allowed(tuple(variants.get(name, kpi) for name, kpi in KPIS.items()))
-    if isinstance(kpis, Allowed):
-        return Allowed(tuple(variants.get(kpi.id, kpi) for kpi in kpis.kpis))
-    named: Sequence[str | Kpi] = [kpis] if isinstance(kpis, str) else kpis
-    return [variants.get(each, each) if isinstance(each, str) else each for each in named]
+    asked = spelt_out(kpis)
+    if isinstance(asked, Allowed):
+        return Allowed(tuple(variants.get(kpi.id, kpi) for kpi in asked.kpis))
+    return [variants.get(each, each) if isinstance(each, str) else each for each in asked]
 
 
 def _variants(target_hours: float, own: Business | None) -> dict[str, Kpi]:

@@ -74,9 +74,8 @@ def business_wait(business: Business) -> Wait:
     replied, created = (worked.worked_seconds(business, time) for time in _TIMES)
     # the clock goes back once a year, so a later time can be an earlier one on the wall
     hours = ((replied - created) / 3600).clip(0.0, None)
-    in_order = clock_hours("replied_at") >= clock_hours("created_at")
-    waited = Derived("__business_hours_to_reply__", nw.when(in_order).then(hours), _TIMES)
-    return _wait(*parts, waited, prefix="business_")
+    waited = Derived("__business_hours_to_reply__", nw.when(CLOCK.hours >= 0).then(hours), _TIMES)
+    return _wait(*CLOCK.derived, *parts, waited, prefix="business_")
 
 
 def quantile(share: float, histogram: tuple[Sum, ...] = HISTOGRAM) -> Finish:

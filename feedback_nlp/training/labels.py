@@ -30,7 +30,7 @@ _YES_NO = {
     **dict.fromkeys(("true", "yes", "y", "1", "1.0", "是", "有"), 1),
     **dict.fromkeys(("false", "no", "n", "0", "0.0", "否", "无", "没有"), 0),
 }
-_SEVERITIES = {str(level): level for level in range(4)}
+SEVERITIES = {str(level): level for level in range(4)}
 _POLARITIES = {"-1": -1, "0": 0, "1": 1, "-": -1, "+": 1, "+1": 1, "−1": -1}
 _READERS: dict[str, Callable[[Path], Any]] = {
     ".parquet": pd.read_parquet,
@@ -86,7 +86,7 @@ def read(source: str | Path | pd.DataFrame) -> Labelled:
 
 
 def _tables() -> dict[str, Mapping[str, int]]:
-    return {"sentiment": _SENTIMENTS, "severity": _SEVERITIES, **dict.fromkeys(FLAGS, _YES_NO)}
+    return {"sentiment": _SENTIMENTS, "severity": SEVERITIES, **dict.fromkeys(FLAGS, _YES_NO)}
 
 
 def _read_file(path: Path) -> pd.DataFrame:

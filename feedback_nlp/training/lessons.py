@@ -13,11 +13,12 @@ from typing import Any
 import pandas as pd
 
 from feedback_nlp.errors import TrainingError
+from feedback_nlp.records import SENTIMENTS
 from feedback_nlp.taxonomy import load
+from feedback_nlp.training.labels import SEVERITIES
 
-_SENTIMENTS = {"n": "negative", "0": "neutral", "p": "positive", "m": "mixed"}
+_SENTIMENTS = dict(zip("n0pm", SENTIMENTS, strict=True))
 _FLAGS = {"c": "complaint", "q": "question", "s": "suggestion", "l": "leaving", "r": "returning"}
-_SEVERITIES = {str(level): level for level in range(4)}
 _NOT_FEEDBACK = "x"
 _POLARITIES = {"-": -1, "0": 0, "+": 1}
 _NONE = "-"
@@ -60,7 +61,7 @@ def _labels(line: str, codes: dict[str, str]) -> dict[str, Any]:
     return {
         "text": text.strip(),
         "sentiment": _SENTIMENTS[sentiment],
-        "severity": _SEVERITIES[severity],
+        "severity": SEVERITIES[severity],
         **{name: letter in flags for letter, name in _FLAGS.items()},
         "feedback": _NOT_FEEDBACK not in flags,
         **{f"topic_{topic}": polarity for topic, polarity in topics.items()},

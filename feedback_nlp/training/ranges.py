@@ -6,7 +6,6 @@ label beside other texts, or in a run cut at other rows. Ranges measured once, o
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -49,15 +48,12 @@ def _ranges(model: Any, names: Sequence[str], rows: Sequence[Ids], budget: int) 
     for name in names:
         probe.graph.output.append(onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None))
     low, high = np.zeros(len(names)), np.zeros(len(names))
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "probe.onnx"
-        onnx.save(probe, str(file))
-        session = InferenceSession(str(file))
-        for batch in whole_batches(rows, budget=budget):
-            ids, mask = padded([rows[row] for row in batch])
-            found = session.run(names, {"input_ids": ids.numpy(), "attention_mask": mask.numpy()})
-            low = np.minimum(low, [values.min() for values in found])
-            high = np.maximum(high, [values.max() for values in found])
+    session = InferenceSession(probe.SerializeToString())
+    for batch in whole_batches(rows, budget=budget):
+        ids, mask = padded([rows[row] for row in batch])
+        found = session.run(names, {"input_ids": ids.numpy(), "attention_mask": mask.numpy()})
+        low = np.minimum(low, [values.min() for values in found])
+        high = np.maximum(high, [values.max() for values in found])
     return {name: (float(a), float(b)) for name, a, b in zip(names, low, high, strict=True)}
 
 

@@ -68,7 +68,7 @@ def targets_of(frame: pd.DataFrame, card: Card, topics: Sequence[str]) -> Target
     weights = np.ones((n, 3), np.float32)
     if card.sentiment:
         weights[:, 0] = card.sentiment.weight
-        if card.sentiment.classes == len(_BY_SIGN[3]):
+        if card.sentiment.classes == 3:
             weights[:, 0] *= balance(allowed)
     if card.gold:
         flags[:] = np.stack([frame[flag].astype(np.int8) for flag in FLAGS], axis=1)
