@@ -1,6 +1,7 @@
 """The accuracy table of the shipped model: every set's test rows, its bars, and the linear baseline beside it.
 
     python benchmarks/accuracy.py --data ../shared/data [--model feedback-zh-en] [--tfidf tfidf.json] [--json out.json]
+    python benchmarks/accuracy.py --data ../shared/data --split dev    # to choose by; amazon10k has 12 such rows
 
 `--tfidf` is what benchmarks/tfidf.py wrote for the same rows: {"<set>": {"<metric>": figure}}.
 """
@@ -98,11 +99,13 @@ class Line:
     high: float
 
 
-def sets(data: Path, model: Classifier, *, tfidf: dict[str, dict[str, float]]) -> Iterator[Line]:
-    """The lines of the sets, test rows only."""
+def sets(
+    data: Path, model: Classifier, *, tfidf: dict[str, dict[str, float]], split: str = "test"
+) -> Iterator[Line]:
+    """The lines of the sets, on the rows of one split."""
     for bar in (*SENTIMENT_BARS, COMPLAINT_BAR):
         frame = pd.read_parquet(data / "labelled" / f"{bar.set}.parquet")
-        rows = bar.rows(frame[frame["split"] == "test"])
+        rows = bar.rows(frame[frame["split"] == split])
         wanted = rows[["text", "complaint" if bar.head == "complaint" else "sentiment"]]
         found = evaluate(wanted, model=model, by=())
         linear = tfidf.get(bar.set, {}).get(bar.metric, bar.linear)
@@ -166,11 +169,15 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with labelled/ and gold/")
     parser.add_argument("--model", default=DEFAULT)
     parser.add_argument("--tfidf", type=Path, help="JSON that benchmarks/tfidf.py wrote")
+    parser.add_argument("--split", choices=("test", "dev"), default="test", help="rows of the sets")
     parser.add_argument("--json", type=Path, help="also write the figures here")
     options = parser.parse_args()
     tfidf = json.loads(options.tfidf.read_text(encoding="utf-8")) if options.tfidf else {}
     model = load(options.model)
-    lines = [*sets(options.data, model, tfidf=tfidf), *gold(options.data, model, tfidf=tfidf)]
+    lines = [
+        *sets(options.data, model, tfidf=tfidf, split=options.split),
+        *gold(options.data, model, tfidf=tfidf),
+    ]
     show(lines)
     sentiment = lines[: len(SENTIMENT_BARS)]
     here, linear = (
