@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,11 +25,12 @@ _SAVE_EVERY = 180.0  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """Encoded texts, what they teach, and how often an epoch shows each row."""
+    """Encoded texts, what they teach, and how often an epoch shows each row; `opinions` are teachers' logits (n, outputs)."""
 
     ids: list[Ids]
     targets: Targets
     repeat: np.ndarray
+    opinions: np.ndarray | None = None
 
 
 class Average:
@@ -51,7 +52,7 @@ class Average:
 def fit(network: Network, lesson: Lesson, recipe: Recipe, *, device: torch.device, folder: Path) -> Network:
     """The network fitted, its weights averaged; goes on from `folder` where an earlier run stopped."""
     network.to(device)
-    steps = [batch for epoch in range(recipe.epochs) for batch in _epoch(lesson, recipe, epoch)]
+    steps = _steps(lesson, recipe)
     optimiser = _optimiser(network, recipe)
     average = Average(network, recipe.average)
     path, start = folder / "fit.pt", 0
@@ -118,6 +119,13 @@ def _save(
     )
 
 
+def _steps(lesson: Lesson, recipe: Recipe) -> list[np.ndarray]:
+    """Rows of each step of `recipe.epochs`, the last of which may be a part."""
+    whole = math.ceil(recipe.epochs)
+    steps = [batch for epoch in range(whole) for batch in _epoch(lesson, recipe, epoch)]
+    return steps[: round(len(steps) * recipe.epochs / whole)]
+
+
 def _epoch(lesson: Lesson, recipe: Recipe, epoch: int) -> list[np.ndarray]:
     rng = np.random.default_rng((recipe.seed, epoch))
     rows = np.repeat(np.arange(len(lesson.ids)), lesson.repeat)
@@ -131,7 +139,10 @@ def _batch(
     ids, mask = padded([windowed(lesson.ids[row], recipe.window, rng) for row in rows])
     generator = torch.Generator().manual_seed(int(rng.integers(2**31)))
     ids = with_tokens_dropped(ids, recipe.token_dropout, generator)
-    return ids.to(device), mask.to(device), to_batch(lesson.targets.take(rows), device)
+    target = to_batch(lesson.targets.take(rows), device)
+    if lesson.opinions is not None:
+        target = replace(target, opinion=torch.from_numpy(lesson.opinions[rows]).to(device).float())
+    return ids.to(device), mask.to(device), target
 
 
 def _loss(

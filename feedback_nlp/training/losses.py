@@ -37,6 +37,7 @@ class TargetBatch:
     severity: Tensor
     topics: Tensor
     weights: Tensor
+    opinion: Tensor | None = None  # logits of teachers (batch, outputs)
 
 
 def to_batch(targets: Targets, device: torch.device) -> TargetBatch:
@@ -56,15 +57,39 @@ def to_batch(targets: Targets, device: torch.device) -> TargetBatch:
 
 
 def total_loss(logits: Tensor, target: TargetBatch, weigh: HeadWeights) -> Tensor:
-    """Mean over the batch of each row's weighted loss."""
+    """Mean over the batch of each row's loss: by its labels and, where teachers gave one, half by their opinion."""
+    by_row = label_loss(logits, target, weigh)
+    if target.opinion is None:
+        return by_row.mean()
+    theirs = opinion_loss(logits, target.opinion, target.topics.shape[1], weigh)
+    return 0.5 * (by_row + theirs).mean()
+
+
+def label_loss(logits: Tensor, target: TargetBatch, weigh: HeadWeights) -> Tensor:
+    """Each row's loss (batch,) by its labels, the heads weighted."""
     sentiment, severity, flags, topics = split_outputs(logits, target.topics.shape[1])
-    by_row = (
+    return (
         weigh.sentiment * target.weights[:, 0] * sentiment_loss(sentiment, target.allowed, target.candidates)
         + weigh.severity * target.weights[:, 1] * _severity_loss(severity, target.severity)
         + weigh.flags * target.weights[:, 1] * _flags_loss(flags, target.flags)
         + weigh.topics * target.weights[:, 2] * _topics_loss(topics, target.topics)
     )
-    return by_row.mean()
+
+
+def opinion_loss(logits: Tensor, opinion: Tensor, topics: int, weigh: HeadWeights) -> Tensor:
+    """Cross-entropy of each row (batch,) to the probabilities of the logits `opinion` (batch, outputs), head by head."""
+    own, theirs = split_outputs(logits, topics), split_outputs(opinion, topics)
+
+    def among(i: int) -> Tensor:
+        return -(theirs[i].softmax(-1) * own[i].log_softmax(-1)).sum(-1)
+
+    flags = F.binary_cross_entropy_with_logits(own[2], theirs[2].sigmoid(), reduction="none").sum(1)
+    return (
+        weigh.sentiment * among(0)
+        + weigh.severity * among(1)
+        + weigh.flags * flags
+        + weigh.topics * among(3).sum(1)
+    )
 
 
 def sentiment_loss(logits: Tensor, allowed: Tensor, candidates: Tensor) -> Tensor:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import torch
+from torch import Tensor
 
 from feedback_nlp.classifiers.base import Floats
 from feedback_nlp.training.batches import Ids, padded, whole_batches, windowed
@@ -25,18 +25,24 @@ class Logits:
 
 def predict(network: Network, rows: Sequence[Ids], *, window: int, budget: int = 8000) -> Logits:
     """Logits by the first window of each text, in the order given."""
-    found = torch.from_numpy(predict_outputs(network, rows, window=window, budget=budget))
+    cut = [windowed(ids, window) for ids in rows]
+    found = predict_windows(network, cut, budget=budget)
     return Logits(*(part.numpy() for part in split_outputs(found, network.shape.topics)))
 
 
 def predict_outputs(network: Network, rows: Sequence[Ids], *, window: int, budget: int = 8000) -> Floats:
     """The same logits side by side (n, outputs), in the network's own order."""
-    cut = [windowed(ids, window) for ids in rows]
-    found = np.zeros((len(rows), network.shape.outputs), np.float32)
+    outputs: Floats = predict_windows(network, [windowed(ids, window) for ids in rows], budget=budget).numpy()
+    return outputs
+
+
+def predict_windows(network: Network, windows: Sequence[Ids], *, budget: int = 8000) -> Tensor:
+    """The same (n, outputs) for ids that already stand between their marks."""
+    found = torch.zeros((len(windows), network.shape.outputs))
     device = next(network.parameters()).device
     network.eval()
     with torch.inference_mode():
-        for batch in whole_batches(cut, budget=budget):
-            ids, mask = padded([cut[row] for row in batch])
-            found[batch] = network(ids.to(device), mask.to(device)).cpu().numpy()
+        for batch in whole_batches(windows, budget=budget):
+            ids, mask = padded([windows[row] for row in batch])
+            found[torch.from_numpy(batch)] = network(ids.to(device), mask.to(device)).cpu()
     return found

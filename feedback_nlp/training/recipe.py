@@ -35,8 +35,12 @@ class Recipe:
     vector_epochs: int
     pretrain_texts: int
     pretrain_epochs: float
-    epochs: int
+    epochs: float
     fits: int
+    teacher_temperature: float
+    distil_epochs: float
+    distil_texts: int
+    distil_rate: float
     batch_tokens: int
     rate: float
     decay: float
@@ -50,6 +54,7 @@ class Recipe:
     severity_weight: float
     flags_weight: float
     topics_weight: float
+    teacher: str = ""  # the scale of larger networks to learn from; without one, from its own fits
     seed: int = 1
 
 
@@ -69,7 +74,7 @@ def read_recipe(path: Path, scale: str) -> Recipe:
         raise TrainingError(
             f"{path.name} [{scale}]: {unknown[0]!r} is not in a recipe. Known: {', '.join(sorted(names))}."
         )
-    if missing := sorted(names - set(numbers) - {"seed"}):
+    if missing := sorted(names - set(numbers) - {"seed", "teacher"}):
         raise TrainingError(
             f"{path.name} [{scale}] lacks {missing[0]!r}; every number of a recipe must be given."
         )

@@ -1,4 +1,4 @@
-"""Several fits of one pretrained network, averaged: the encoder and the bag gain by it, the windows do not."""
+"""Several fits of one pretrained network, and their mean: the encoder and the bag gain by it, the windows do not."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _OF_THE_FIRST = "windows."
 
 def fit_several(
     network: Network, lesson: Lesson, recipe: Recipe, *, device: torch.device, folder: Path
-) -> Network:
-    """The mean of `recipe.fits` fits that differ by their seed; each is resumable in a folder of its own."""
+) -> list[Network]:
+    """`recipe.fits` fits that differ by their seed; each is resumable in a folder of its own."""
     fitted = []
     for number in range(recipe.fits):
         log.info("fit %d of %d", number + 1, recipe.fits)
@@ -29,7 +29,8 @@ def fit_several(
         place.mkdir(exist_ok=True)
         own = replace(recipe, seed=recipe.seed + number)
         fitted.append(fit(copy.deepcopy(network), lesson, own, device=device, folder=place).cpu())
-    return mean(fitted)
+        fitted[-1].bag.weigh(recipe.bag_share)
+    return fitted
 
 
 def mean(networks: Sequence[Network]) -> Network:

@@ -58,6 +58,18 @@ def join(parts: Sequence[Targets]) -> Targets:
     return Targets(*(np.concatenate([getattr(p, name) for p in parts]) for name in Targets.__slots__))
 
 
+def nothing_known(n: int, topics: int) -> Targets:
+    """Targets of n rows that teach nothing by themselves."""
+    return Targets(
+        allowed=np.zeros(n, np.int8),
+        candidates=np.zeros(n, np.int8),
+        flags=np.full((n, len(FLAGS)), UNKNOWN, np.int8),
+        severity=np.full(n, UNKNOWN, np.int8),
+        topics=np.full((n, topics), UNKNOWN, np.int8),
+        weights=np.ones((n, 3), np.float32),
+    )
+
+
 def targets_of(frame: pd.DataFrame, card: Card, topics: Sequence[str]) -> Targets:
     """What `frame` (rows of the card's set) teaches, topics in the order given."""
     n = len(frame)

@@ -1,4 +1,4 @@
-"""The whole run, stage by stage: tokenizer, vectors, pretraining, fit, calibration, export. Resumable between all."""
+"""The whole run, stage by stage: tokenizer, vectors, pretraining, fits, distillation, calibration, export. Resumable."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ import numpy as np
 import torch
 
 from feedback_nlp.classifiers.base import Floats
-from feedback_nlp.training.batches import encode
+from feedback_nlp.training.agreement import agreement, check_agreement
+from feedback_nlp.training.batches import Ids, encode
 from feedback_nlp.training.calibrate import calibrate
 from feedback_nlp.training.cards import Card, read_cards
 from feedback_nlp.training.corpora import Rows, gold_topics, read_rows, read_texts
+from feedback_nlp.training.distil import distil
 from feedback_nlp.training.encoder import Encoder, EncoderShape, as_bert
 from feedback_nlp.training.export import export_onnx
 from feedback_nlp.training.fit import Lesson
@@ -24,13 +26,14 @@ from feedback_nlp.training.package import write_package
 from feedback_nlp.training.predict import predict
 from feedback_nlp.training.pretrain import faces_of, pretrain
 from feedback_nlp.training.recipe import Recipe, read_recipe
-from feedback_nlp.training.several import fit_several
+from feedback_nlp.training.several import fit_several, mean
 from feedback_nlp.training.tokenizer import END, MASK, PAD, START, UNKNOWN, train_tokenizer
 from feedback_nlp.training.vectors import learn_vectors
 from feedback_nlp.training.wordings import add_wordings
 
 log = logging.getLogger(__name__)
 _RANGE_TEXTS = 4000  # by which the ranges of the int8 arithmetic are fixed
+_CHECKED_TEXTS = 5000  # on which the int8 graph is compared with the float network
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def train(run: Run, *, scale: str = "cpu", device: str = "cpu") -> Path:
     """Train a model from the corpora and write it to `run.model`; a stage that was done is not done again.
 
     Raises:
-        TrainingError: the data folder lacks the gold labels or every set of the cards.
+        TrainingError: the data folder lacks the gold labels or every set of the cards, or int8 costs too many labels.
         UnknownName: the recipe has no such scale.
     """
     recipe = read_recipe(run.recipe, scale)
@@ -56,40 +59,72 @@ def train(run: Run, *, scale: str = "cpu", device: str = "cpu") -> Path:
     cards = read_cards(run.cards)
     run.work.mkdir(parents=True, exist_ok=True)
     tokenizer = _tokenizer(run, cards, recipe)
-    vectors = _vectors(run, cards, recipe, tokenizer)
-    topics = gold_topics(run.data)
-    place = torch.device(device)
-    network = new_network(recipe, vectors, topics=len(topics))
-    network = _pretrained(run, cards, recipe, tokenizer, network, place)
     rows = read_rows(run.data, cards, split="train", seed=recipe.seed)
     log.info("%d rows to fit on", len(rows))
-    lesson = lesson_of(rows, cards, tokenizer)
-    network = fit_several(network, lesson, recipe, device=place, folder=run.work)
+    course = Course(run, cards, tokenizer, lesson_of(rows, cards, tokenizer), torch.device(device))
+    network = _taught(course, recipe)
     save_encoder(network.encoder, tokenizer, run.work / "encoder")
-    network.bag.weigh(recipe.bag_share)
-    choose_on = read_rows(run.data, cards, split="dev")
-    held = encode(choose_on.texts, tokenizer)
-    network = add_wordings(
-        network, (lesson.ids, lesson.targets), (held, choose_on.targets), window=recipe.window
-    )
-    logits = predict(network, held, window=recipe.window)
-    heads = calibrate(logits, choose_on, topics)
-    run.model.mkdir(parents=True, exist_ok=True)
-    few = np.random.default_rng(recipe.seed).permutation(len(held))[:_RANGE_TEXTS]
-    export_onnx(network, run.model / "model.onnx", [held[row] for row in few], window=recipe.window)
-    tokenizer.save(str(run.model / "tokenizer.json"), pretty=False)
-    write_package(run.model, heads, recipe, topics)
+    _write(course, network, recipe)
     return run.model
 
 
-def _pretrained(
-    run: Run, cards: Sequence[Card], recipe: Recipe, tokenizer: Any, network: Network, device: torch.device
-) -> Network:
-    if recipe.pretrain_epochs <= 0:
-        return network
-    texts = read_texts(run.data, cards, per_set=recipe.pretrain_texts, seed=recipe.seed)
-    rows = encode(texts, tokenizer)
-    return pretrain(network, rows, recipe, faces=faces_of(tokenizer), device=device, folder=run.work)
+@dataclass(frozen=True)
+class Course:
+    """What every network of a run learns from, and on which device."""
+
+    run: Run
+    cards: Sequence[Card]
+    tokenizer: Any
+    lesson: Lesson
+    device: torch.device
+
+    def plain(self, recipe: Recipe) -> list[Ids]:
+        """Texts without labels, encoded."""
+        texts = read_texts(self.run.data, self.cards, per_set=recipe.pretrain_texts, seed=recipe.seed)
+        return encode(texts, self.tokenizer)
+
+
+def _taught(course: Course, recipe: Recipe) -> Network:
+    """The network that its own fits, or the recipe's larger teacher, taught."""
+    work = course.run.work
+    fits = teachers = _fits(course, recipe, work)
+    if recipe.teacher:
+        larger = read_recipe(course.run.recipe, recipe.teacher)
+        teachers = _fits(course, larger, work / "teacher")
+    plain = course.plain(recipe) if recipe.distil_epochs > 0 else []
+    return distil(mean(fits), teachers, course.lesson, plain, recipe, device=course.device, folder=work)
+
+
+def _fits(course: Course, recipe: Recipe, folder: Path) -> list[Network]:
+    """Networks of the recipe, pretrained together and fitted each by itself."""
+    folder.mkdir(exist_ok=True)
+    vectors = _vectors(course, recipe, folder / "vectors.npy")
+    network = new_network(recipe, vectors, topics=course.lesson.targets.topics.shape[1])
+    if recipe.pretrain_epochs > 0:
+        faces = faces_of(course.tokenizer)
+        plain = course.plain(recipe)
+        network = pretrain(network, plain, recipe, faces=faces, device=course.device, folder=folder)
+    return fit_several(network, course.lesson, recipe, device=course.device, folder=folder)
+
+
+def _write(course: Course, network: Network, recipe: Recipe) -> None:
+    """Choose on dev what is to be chosen there, and write the model; its int8 graph must say what the network says."""
+    run, lesson, topics = course.run, course.lesson, gold_topics(course.run.data)
+    choose_on = read_rows(run.data, course.cards, split="dev")
+    held = encode(choose_on.texts, course.tokenizer)
+    network = add_wordings(
+        network, (lesson.ids, lesson.targets), (held, choose_on.targets), window=recipe.window
+    )
+    heads = calibrate(predict(network, held, window=recipe.window), choose_on, topics)
+    run.model.mkdir(parents=True, exist_ok=True)
+    few = np.random.default_rng(recipe.seed).permutation(len(held))
+    ranges, checked = few[:_RANGE_TEXTS], few[-_CHECKED_TEXTS:]
+    export_onnx(network, run.model / "model.onnx", [held[row] for row in ranges], window=recipe.window)
+    course.tokenizer.save(str(run.model / "tokenizer.json"), pretty=False)
+    write_package(run.model, heads, recipe, topics)
+    found = agreement(network, run.model, [choose_on.texts[row] for row in checked])
+    log.info("int8 as float: %s", ", ".join(f"{head} {share:.2%}" for head, share in found.items()))
+    check_agreement(found)
 
 
 def save_encoder(encoder: Encoder, tokenizer: Any, folder: Path) -> None:
@@ -154,10 +189,10 @@ def _tokenizer(run: Run, cards: Sequence[Card], recipe: Recipe) -> Any:
     return Tokenizer.from_file(str(path))
 
 
-def _vectors(run: Run, cards: Sequence[Card], recipe: Recipe, tokenizer: Any) -> Floats:
-    path = run.work / "vectors.npy"
+def _vectors(course: Course, recipe: Recipe, path: Path) -> Floats:
     if not path.exists():
-        texts = read_texts(run.data, cards, per_set=recipe.vector_texts, seed=recipe.seed)
-        np.save(path, learn_vectors(texts, tokenizer, size=recipe.size, epochs=recipe.vector_epochs))
+        run = course.run
+        texts = read_texts(run.data, course.cards, per_set=recipe.vector_texts, seed=recipe.seed)
+        np.save(path, learn_vectors(texts, course.tokenizer, size=recipe.size, epochs=recipe.vector_epochs))
     vectors: Floats = np.load(path, allow_pickle=False)
     return vectors

@@ -18,7 +18,7 @@ from feedback_nlp.training.fit import Lesson, fit, schedule
 from feedback_nlp.training.predict import predict
 from feedback_nlp.training.pretrain import candidates, hide, pretrain
 from feedback_nlp.training.recipe import Recipe, read_recipe
-from feedback_nlp.training.several import fit_several
+from feedback_nlp.training.several import fit_several, mean
 from feedback_nlp.training.targets import Targets
 from feedback_nlp.training.train import new_network
 from feedback_nlp.training.wordings import add_columns, best_share, gram_counts, questions
@@ -162,8 +162,8 @@ def test_wordings_are_read_by_the_graph_as_they_were_regressed(recipe: Recipe, l
 def test_several_fits_are_averaged_but_for_the_windows(
     recipe: Recipe, lesson: Lesson, tmp_path: Path
 ) -> None:
-    twice = replace(recipe, fits=2, epochs=1)
-    found = fit_several(fresh(twice), lesson, twice, device=torch.device("cpu"), folder=tmp_path)
+    twice = replace(recipe, fits=2, epochs=1, bag_share=1.0)
+    found = mean(fit_several(fresh(twice), lesson, twice, device=torch.device("cpu"), folder=tmp_path))
     one, other = (
         fit(fresh(twice), lesson, own, device=torch.device("cpu"), folder=tmp_path / f"fit{i}").state_dict()
         for i, own in ((1, twice), (2, replace(twice, seed=twice.seed + 1)))
