@@ -29,7 +29,6 @@ def fit_several(
         place.mkdir(exist_ok=True)
         own = replace(recipe, seed=recipe.seed + number)
         fitted.append(fit(copy.deepcopy(network), lesson, own, device=device, folder=place).cpu())
-        fitted[-1].bag.weigh(recipe.bag_share)
     return fitted
 
 

@@ -87,12 +87,16 @@ class Course:
 def _taught(course: Course, recipe: Recipe) -> Network:
     """The network that its own fits, or the recipe's larger teacher, taught."""
     work = course.run.work
-    fits = teachers = _fits(course, recipe, work)
-    if recipe.teacher:
-        larger = read_recipe(course.run.recipe, recipe.teacher)
-        teachers = _fits(course, larger, work / "teacher")
+    larger = read_recipe(course.run.recipe, recipe.teacher) if recipe.teacher else None
+    fits = _fits(course, recipe, work)
+    student = mean(fits)
+    teachers = _fits(course, larger, work / "teacher") if larger else fits
+    for teacher in teachers:
+        teacher.bag.weigh(recipe.bag_share)
     plain = course.plain(recipe) if recipe.distil_epochs > 0 else []
-    return distil(mean(fits), teachers, course.lesson, plain, recipe, device=course.device, folder=work)
+    student = distil(student, teachers, course.lesson, plain, recipe, device=course.device, folder=work)
+    student.bag.weigh(recipe.bag_share)
+    return student
 
 
 def _fits(course: Course, recipe: Recipe, folder: Path) -> list[Network]:

@@ -162,7 +162,7 @@ def test_wordings_are_read_by_the_graph_as_they_were_regressed(recipe: Recipe, l
 def test_several_fits_are_averaged_but_for_the_windows(
     recipe: Recipe, lesson: Lesson, tmp_path: Path
 ) -> None:
-    twice = replace(recipe, fits=2, epochs=1, bag_share=1.0)
+    twice = replace(recipe, fits=2, epochs=1)
     found = mean(fit_several(fresh(twice), lesson, twice, device=torch.device("cpu"), folder=tmp_path))
     one, other = (
         fit(fresh(twice), lesson, own, device=torch.device("cpu"), folder=tmp_path / f"fit{i}").state_dict()
@@ -195,7 +195,9 @@ def test_a_vote_that_knows_nothing_gets_no_share() -> None:
 
 
 def test_recipes_are_whole(tmp_path: Path) -> None:
-    assert read_recipe(RECIPE_FILE, "full").layers > read_recipe(RECIPE_FILE, "cpu").layers
+    full = read_recipe(RECIPE_FILE, "full")
+    assert full.layers > read_recipe(RECIPE_FILE, "cpu").layers
+    assert read_recipe(RECIPE_FILE, full.teacher).layers > full.layers
     with pytest.raises(UnknownName, match="scale"):
         read_recipe(RECIPE_FILE, "huge")
     odd = tmp_path / "recipe.toml"
