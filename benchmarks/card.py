@@ -17,6 +17,7 @@ from typing import Any
 
 import jinja2
 import numpy as np
+import numpy.typing as npt
 
 from feedback_nlp.classifiers import DEFAULT, find, load
 from feedback_nlp.training.behaviour import Behaviour, run
@@ -49,6 +50,7 @@ def main() -> None:
         "pooled_mean": mean_of(figures(options.pooled)),
         "speed": figures(options.speed),
         "gold": by_group(found),
+        "least_error": least_error(found.calibration),
         "confusion": found.confusion,
         "behaviour": groups(run(model)),
         "recipe": read_recipe(folder / "recipe.toml", "cpu"),
@@ -94,6 +96,16 @@ def by_group(found: Evaluation) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def least_error(bins: npt.NDArray[np.float64]) -> float:
+    """The calibration error (ECE) that a perfectly calibrated model would show on as many rows, in the mean.
+
+    `bins` (k, 3): mean confidence, share of hits, rows. A bin of n rows at confidence p has a share of hits about
+    normal around p, of which the mean absolute deviation is √(2 p (1 − p) / (π n)).
+    """
+    p, _, rows = bins.T
+    return float((rows * np.sqrt(2 * p * (1 - p) / (np.pi * rows))).sum() / rows.sum())
 
 
 def groups(found: Behaviour) -> dict[str, Any]:
