@@ -54,7 +54,10 @@ def distil(
 def opinions(
     teachers: Sequence[Network], rows: Sequence[Ids], recipe: Recipe, *, device: torch.device, file: Path
 ) -> npt.NDArray[np.float16]:
-    """Mean logits of the teachers (n, outputs), divided by `recipe.teacher_temperature`; kept in `file`."""
+    """Mean logits of the teachers (n, outputs), divided by `recipe.teacher_temperature`; kept in `file`.
+
+    Of a text longer than the window its head is read, and the opinion stands for the whole text, as a label does.
+    """
     if file.exists():
         kept: npt.NDArray[np.float16] = np.load(file, allow_pickle=False)
         if len(kept) == len(rows):
