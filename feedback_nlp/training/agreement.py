@@ -12,8 +12,8 @@ from feedback_nlp.classifiers.base import Floats, Predictions
 from feedback_nlp.classifiers.embedded import EmbeddedClassifier
 from feedback_nlp.errors import TrainingError
 from feedback_nlp.records import FLAGS
-from feedback_nlp.training.network import Network, split_outputs
-from feedback_nlp.training.predict import predict_windows
+from feedback_nlp.training.network import Network
+from feedback_nlp.training.predict import by_head, predict_windows
 
 LEAST = 0.99  # share of texts with the float network's label, in every head
 
@@ -27,11 +27,10 @@ class FloatClassifier(EmbeddedClassifier):
     def _run(self, ids: Sequence[Sequence[int]]) -> dict[str, Floats]:
         if self.network is None:
             raise TrainingError("no float network was given to compare with; name the one that was exported.")
-        found = predict_windows(self.network, [np.array(row, np.int32) for row in ids])
-        sentiment, severity, flags, topics = split_outputs(found, self.network.shape.topics)
-        heads = {"sentiment": sentiment, "severity": severity, "topics": topics}
-        heads |= dict(zip(FLAGS, flags.unbind(1), strict=True))
-        return {name: values.numpy() for name, values in heads.items()}
+        outputs = predict_windows(self.network, [np.array(row, np.int32) for row in ids])
+        found = by_head(outputs, self.network.shape.topics)
+        heads = {"sentiment": found.sentiment, "severity": found.severity, "topics": found.topics}
+        return heads | dict(zip(FLAGS, found.flags.T, strict=True))
 
 
 def agreement(network: Network, folder: Path, texts: Sequence[str]) -> dict[str, float]:

@@ -7,8 +7,9 @@ Hinton, Vinyals and Dean, Distilling the Knowledge in a Neural Network, 2015.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -38,9 +39,8 @@ def distil(
     """The student fitted for `recipe.distil_epochs` to the lesson's labels and to the teachers' votes on it and on `plain`."""
     if recipe.distil_epochs <= 0:
         return student
-    texts = _unlike((row for row in plain if len(row) <= recipe.window - 2), lesson.ids)[
-        : recipe.distil_texts
-    ]
+    short = (row for row in plain if 0 < len(row) <= recipe.window - 2)
+    texts = list(islice(_unlike(short, lesson.ids), recipe.distil_texts))
     log.info("%d teachers, %d labelled and %d plain texts", len(teachers), len(lesson.ids), len(texts))
     wider = _with_plain(lesson, texts)
     given = opinions(teachers, wider.ids, recipe, device=device, file=folder / "opinions.npy")
@@ -81,13 +81,11 @@ def _with_plain(lesson: Lesson, texts: Sequence[Ids]) -> Lesson:
     )
 
 
-def _unlike(plain: Iterable[Ids], taught: Sequence[Ids]) -> list[Ids]:
+def _unlike(plain: Iterable[Ids], taught: Sequence[Ids]) -> Iterator[Ids]:
     """Those of `plain` that are not in `taught`, each once."""
     seen = {row.tobytes() for row in taught}
-    found = []
     for row in plain:
         mark = row.tobytes()
-        if len(row) and mark not in seen:
+        if mark not in seen:
             seen.add(mark)
-            found.append(row)
-    return found
+            yield row

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
-from torch import Tensor
 
 from feedback_nlp.classifiers.base import Floats
 from feedback_nlp.training.batches import Ids, padded, whole_batches, windowed
@@ -25,24 +25,26 @@ class Logits:
 
 def predict(network: Network, rows: Sequence[Ids], *, window: int, budget: int = 8000) -> Logits:
     """Logits by the first window of each text, in the order given."""
-    cut = [windowed(ids, window) for ids in rows]
-    found = predict_windows(network, cut, budget=budget)
-    return Logits(*(part.numpy() for part in split_outputs(found, network.shape.topics)))
+    return by_head(predict_outputs(network, rows, window=window, budget=budget), network.shape.topics)
+
+
+def by_head(outputs: Floats, topics: int) -> Logits:
+    """The outputs of a network (n, outputs) of that many topics, taken apart."""
+    return Logits(*(part.numpy() for part in split_outputs(torch.from_numpy(outputs), topics)))
 
 
 def predict_outputs(network: Network, rows: Sequence[Ids], *, window: int, budget: int = 8000) -> Floats:
     """The same logits side by side (n, outputs), in the network's own order."""
-    outputs: Floats = predict_windows(network, [windowed(ids, window) for ids in rows], budget=budget).numpy()
-    return outputs
+    return predict_windows(network, [windowed(ids, window) for ids in rows], budget=budget)
 
 
-def predict_windows(network: Network, windows: Sequence[Ids], *, budget: int = 8000) -> Tensor:
+def predict_windows(network: Network, windows: Sequence[Ids], *, budget: int = 8000) -> Floats:
     """The same (n, outputs) for ids that already stand between their marks."""
-    found = torch.zeros((len(windows), network.shape.outputs))
+    found = np.zeros((len(windows), network.shape.outputs), np.float32)
     device = next(network.parameters()).device
     network.eval()
     with torch.inference_mode():
         for batch in whole_batches(windows, budget=budget):
             ids, mask = padded([windows[row] for row in batch])
-            found[torch.from_numpy(batch)] = network(ids.to(device), mask.to(device)).cpu()
+            found[batch] = network(ids.to(device), mask.to(device)).cpu().numpy()
     return found

@@ -74,10 +74,8 @@ def targets_of(frame: pd.DataFrame, card: Card, topics: Sequence[str]) -> Target
     """What `frame` (rows of the card's set) teaches, topics in the order given."""
     n = len(frame)
     allowed, candidates = _sentiments(frame, card)
-    flags = np.full((n, len(FLAGS)), UNKNOWN, np.int8)
-    severity = np.full(n, UNKNOWN, np.int8)
-    named = np.full((n, len(topics)), UNKNOWN, np.int8)
-    weights = np.ones((n, 3), np.float32)
+    blank = nothing_known(n, len(topics))
+    flags, severity, named, weights = blank.flags, blank.severity, blank.topics, blank.weights
     if card.sentiment:
         weights[:, 0] = card.sentiment.weight
         if card.sentiment.classes == 3:

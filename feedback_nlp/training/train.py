@@ -88,25 +88,24 @@ def _taught(course: Course, recipe: Recipe) -> Network:
     """The network that its own fits, or the recipe's larger teacher, taught."""
     work = course.run.work
     larger = read_recipe(course.run.recipe, recipe.teacher) if recipe.teacher else None
-    fits = _fits(course, recipe, work)
+    plain = course.plain(recipe)
+    fits = _fits(course, recipe, plain, work)
     student = mean(fits)
-    teachers = _fits(course, larger, work / "teacher") if larger else fits
+    teachers = _fits(course, larger, course.plain(larger), work / "teacher") if larger else fits
     for teacher in teachers:
-        teacher.bag.weigh(recipe.bag_share)
-    plain = course.plain(recipe) if recipe.distil_epochs > 0 else []
+        teacher.bag.weigh((larger or recipe).bag_share)
     student = distil(student, teachers, course.lesson, plain, recipe, device=course.device, folder=work)
     student.bag.weigh(recipe.bag_share)
     return student
 
 
-def _fits(course: Course, recipe: Recipe, folder: Path) -> list[Network]:
+def _fits(course: Course, recipe: Recipe, plain: Sequence[Ids], folder: Path) -> list[Network]:
     """Networks of the recipe, pretrained together and fitted each by itself."""
     folder.mkdir(exist_ok=True)
     vectors = _vectors(course, recipe, folder / "vectors.npy")
     network = new_network(recipe, vectors, topics=course.lesson.targets.topics.shape[1])
     if recipe.pretrain_epochs > 0:
         faces = faces_of(course.tokenizer)
-        plain = course.plain(recipe)
         network = pretrain(network, plain, recipe, faces=faces, device=course.device, folder=folder)
     return fit_several(network, course.lesson, recipe, device=course.device, folder=folder)
 

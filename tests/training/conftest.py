@@ -1,17 +1,23 @@
-"""Classifiers with known answers, and the tiny model."""
+"""Classifiers with known answers, the tiny model, and what a small network is made by."""
 
 from __future__ import annotations
 
 import importlib.util
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from feedback_nlp.classifiers.base import MENTIONS_NONE, Predictions
 from feedback_nlp.classifiers.embedded import EmbeddedClassifier
+from feedback_nlp.training.encoder import EncoderShape
+from feedback_nlp.training.network import Network, NetworkShape
+from feedback_nlp.training.recipe import Recipe, read_recipe
+
+RECIPE_FILE = Path(__file__).parents[2] / "models" / "feedback-zh-en" / "recipe.toml"
 
 
 @dataclass(frozen=True)
@@ -58,3 +64,29 @@ def tiny_classifier(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedClassif
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return EmbeddedClassifier(module.make(tmp_path_factory.mktemp("models") / "tiny"), threads=1)
+
+
+@pytest.fixture(scope="session")
+def small_recipe() -> Recipe:
+    """The shipped recipe with a network of 16 numbers a token, over texts of at most 16 tokens."""
+    return replace(
+        read_recipe(RECIPE_FILE, "cpu"),
+        size=16,
+        layers=1,
+        attention_heads=2,
+        inner=16,
+        buckets=128,
+        bag_size=4,
+        channels=8,
+        window=16,
+        batch_tokens=300,
+    )
+
+
+@pytest.fixture(scope="module")
+def network() -> Network:
+    """An untrained network over 60 pieces, always the same."""
+    torch.manual_seed(3)
+    encoder = EncoderShape(vocabulary=60, size=16, layers=2, attention_heads=2, inner=24, longest=32)
+    shape = NetworkShape(encoder=encoder, topics=3, buckets=256, bag_size=6, widths=(2, 3), channels=8)
+    return Network(shape).eval()

@@ -16,9 +16,8 @@ from feedback_nlp.records import FLAGS, SENTIMENTS
 from feedback_nlp.training.agreement import agreement, check_agreement
 from feedback_nlp.training.batches import encode
 from feedback_nlp.training.calibrate import Calibration
-from feedback_nlp.training.encoder import EncoderShape
 from feedback_nlp.training.export import export_onnx
-from feedback_nlp.training.network import SEVERITIES, Network, NetworkShape
+from feedback_nlp.training.network import SEVERITIES, Network
 from feedback_nlp.training.package import write_package
 from feedback_nlp.training.recipe import read_recipe
 from feedback_nlp.training.tokenizer import build_tokenizer
@@ -32,14 +31,6 @@ TOPICS = ("delivery", "service", "price")
 def texts() -> list[str]:
     rng = np.random.default_rng(0)
     return [" ".join(rng.choice(WORDS, rng.integers(1, 40))) for _ in range(300)]
-
-
-@pytest.fixture(scope="module")
-def network() -> Network:
-    torch.manual_seed(3)
-    encoder = EncoderShape(vocabulary=60, size=16, layers=2, attention_heads=2, inner=24, longest=32)
-    shape = NetworkShape(encoder=encoder, topics=3, buckets=256, bag_size=6, widths=(2, 3), channels=8)
-    return Network(shape).eval()
 
 
 @pytest.fixture(scope="module")

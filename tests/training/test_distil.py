@@ -14,22 +14,18 @@ from feedback_nlp.training.fit import Lesson
 from feedback_nlp.training.losses import HeadWeights, opinion_loss
 from feedback_nlp.training.network import Network
 from feedback_nlp.training.predict import predict
-from feedback_nlp.training.recipe import Recipe, read_recipe
+from feedback_nlp.training.recipe import Recipe
 from feedback_nlp.training.targets import nothing_known
 from feedback_nlp.training.train import new_network
 
-RECIPE_FILE = Path(__file__).parents[2] / "models" / "feedback-zh-en" / "recipe.toml"
 GOOD, BAD = 7, 8  # tokens by which the teachers of these tests tell a text's sentiment
 CPU = torch.device("cpu")
 
 
 @pytest.fixture(scope="module")
-def recipe() -> Recipe:
-    return replace(
-        read_recipe(RECIPE_FILE, "cpu"),
-        size=16, layers=1, attention_heads=2, inner=16, buckets=128, bag_size=4, channels=8, window=16,
-        batch_tokens=300, teacher_temperature=1.0, distil_epochs=8, distil_rate=1e-2, distil_texts=1000,
-    )  # fmt: skip
+def recipe(small_recipe: Recipe) -> Recipe:
+    taught = {"teacher_temperature": 1.0, "distil_epochs": 8, "distil_rate": 1e-2, "distil_texts": 1000}
+    return replace(small_recipe, **taught)
 
 
 @pytest.fixture

@@ -10,19 +10,10 @@ import numpy as np
 import pytest
 import torch
 
-from feedback_nlp.training.encoder import Encoder, EncoderShape, as_bert
+from feedback_nlp.training.encoder import Encoder, as_bert
 from feedback_nlp.training.export import OUTPUTS, Heads, export_onnx
 from feedback_nlp.training.losses import HeadWeights, TargetBatch, sentiment_loss, total_loss
-from feedback_nlp.training.network import Network, NetworkShape, hashed
-
-ENCODER = EncoderShape(vocabulary=60, size=16, layers=2, attention_heads=2, inner=24, longest=32)
-SHAPE = NetworkShape(encoder=ENCODER, topics=3, buckets=256, bag_size=6, widths=(2, 3), channels=8)
-
-
-@pytest.fixture(scope="module")
-def network() -> Network:
-    torch.manual_seed(3)
-    return Network(SHAPE).eval()
+from feedback_nlp.training.network import Network, hashed
 
 
 @pytest.fixture(scope="module")
@@ -61,9 +52,9 @@ def test_n_grams_know_order_and_end_with_the_words() -> None:
     assert grams[0, 3] != grams[1, 3]
 
 
-def test_bert_computes_the_same() -> None:
+def test_bert_computes_the_same(network: Network) -> None:
     torch.manual_seed(5)
-    encoder = Encoder(ENCODER).eval()
+    encoder = Encoder(network.shape.encoder).eval()
     ids = torch.randint(5, 60, (3, 8))
     mask = torch.ones_like(ids)
     mask[1, 5:] = 0
@@ -80,8 +71,8 @@ def test_a_binary_label_leaves_neutral_and_mixed_alone() -> None:
     assert logits.grad[0, 0] < 0 < logits.grad[0, 2]
 
 
-def test_a_row_that_knows_nothing_teaches_nothing() -> None:
-    logits = torch.randn(2, SHAPE.outputs, requires_grad=True)
+def test_a_row_that_knows_nothing_teaches_nothing(network: Network) -> None:
+    logits = torch.randn(2, network.shape.outputs, requires_grad=True)
     nothing = TargetBatch(
         allowed=torch.zeros(2, dtype=torch.long),
         candidates=torch.zeros(2, dtype=torch.long),
