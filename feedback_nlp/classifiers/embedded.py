@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from feedback_nlp.classifiers import batches, tuned
+from feedback_nlp.classifiers import batches, tuned, wordings
 from feedback_nlp.classifiers.base import Floats, Predictions
 from feedback_nlp.classifiers.decide import decide, temper
 from feedback_nlp.classifiers.join import join, pick
@@ -89,6 +89,8 @@ class EmbeddedClassifier:
         rows = self._encoder.rows(texts, self.manifest)
         languages = [language(text) for text in texts]
         scores = self._run(rows.ids)
+        if self._wordings:
+            scores = self._wordings.add(scores, self._encoder.normalized(texts), rows.over)
         return Read(rows, temper(scores, self.manifest, rows.over, languages=languages), languages)
 
     def _predict(self, texts: Sequence[str]) -> Predictions:
@@ -145,6 +147,11 @@ class EmbeddedClassifier:
                 f"{self.folder / NETWORK} has no output {lacking[0]!r}, which its manifest names."
             )
         return session
+
+    @cached_property
+    def _wordings(self) -> wordings.Wordings | None:
+        file = self._verified / wordings.FILE
+        return wordings.read(file) if wordings.FILE in self.manifest.files else None
 
     @cached_property
     def _tuned(self) -> dict[str, tuned.Linear]:

@@ -36,6 +36,11 @@ class Encoder:
     suffix: tuple[int, ...]
     padding: int
 
+    def normalized(self, texts: Sequence[str]) -> list[str]:
+        """The texts as the tokenizer reads them: one case, width and script."""
+        normalizer = self.tokenizer.normalizer
+        return [normalizer.normalize_str(text) for text in texts] if normalizer else list(texts)
+
     def rows(self, texts: Sequence[str], manifest: Manifest) -> Rows:
         """The windows of `texts`, by the manifest's window size and overlap."""
         content = [

@@ -11,7 +11,6 @@ import numpy as np
 from feedback_nlp.classifiers.base import Floats, Predictions
 from feedback_nlp.classifiers.embedded import EmbeddedClassifier
 from feedback_nlp.errors import TrainingError
-from feedback_nlp.records import FLAGS
 from feedback_nlp.training.network import Network
 from feedback_nlp.training.predict import by_head, predict_windows
 
@@ -28,9 +27,7 @@ class FloatClassifier(EmbeddedClassifier):
         if self.network is None:
             raise TrainingError("no float network was given to compare with; name the one that was exported.")
         outputs = predict_windows(self.network, [np.array(row, np.int32) for row in ids])
-        found = by_head(outputs, self.network.shape.topics)
-        heads = {"sentiment": found.sentiment, "severity": found.severity, "topics": found.topics}
-        return heads | dict(zip(FLAGS, found.flags.T, strict=True))
+        return by_head(outputs, self.network.shape.topics).by_name()
 
 
 def agreement(network: Network, folder: Path, texts: Sequence[str]) -> dict[str, float]:

@@ -39,13 +39,11 @@ def derive(
     require_empty(folder)
     folder.mkdir(parents=True, exist_ok=True)
     data = tomllib.loads((base.folder / manifest.FILE).read_text(encoding="utf-8"))
-    for file in (manifest.NETWORK, manifest.TOKENIZER):
+    for file in base.manifest.files:
         shutil.copyfile(base.folder / file, folder / file)
     tuned.write(folder / tuned.FILE, heads)
     data |= {"name": name, "version": "1", "canary": []}
-    data["files"] = {
-        file: manifest.digest(folder / file) for file in (manifest.NETWORK, manifest.TOKENIZER, tuned.FILE)
-    }
+    data["files"] = {file: manifest.digest(folder / file) for file in (*base.manifest.files, tuned.FILE)}
     data["tuned"] = {"base": base.name, "shipped_topics": list(base.manifest.shipped_topics), **notes}
     data["heads"] = _heads(data["heads"], heads, thresholds, topics)
     _write(folder / manifest.FILE, data)

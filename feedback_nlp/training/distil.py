@@ -7,15 +7,15 @@ Hinton, Vinyals and Dean, Distilling the Knowledge in a Neural Network, 2015.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import torch
 
+from feedback_nlp.classifiers.base import Floats
 from feedback_nlp.training.batches import Ids
 from feedback_nlp.training.fit import Lesson, fit
 from feedback_nlp.training.network import Network
@@ -33,17 +33,19 @@ def distil(
     plain: Sequence[Ids],
     recipe: Recipe,
     *,
+    advised: Callable[[Floats], Floats],
     device: torch.device,
     folder: Path,
 ) -> Network:
-    """The student fitted for `recipe.distil_epochs` to the lesson's labels and to the teachers' votes on it and on `plain`."""
-    if recipe.distil_epochs <= 0:
-        return student
-    short = (row for row in plain if 0 < len(row) <= recipe.window - 2)
-    texts = list(islice(_unlike(short, lesson.ids), recipe.distil_texts))
-    log.info("%d teachers, %d labelled and %d plain texts", len(teachers), len(lesson.ids), len(texts))
-    wider = _with_plain(lesson, texts)
-    given = opinions(teachers, wider.ids, recipe, device=device, file=folder / "opinions.npy")
+    """The student fitted for `recipe.distil_epochs` to the lesson's labels and to the teachers' opinions on it and on `plain`.
+
+    `advised` maps the networks' outputs for both, one after the other, to what they and others say together.
+    """
+    log.info("%d teachers, %d labelled and %d plain texts", len(teachers), len(lesson.ids), len(plain))
+    wider = _with_plain(lesson, plain)
+    given = opinions(
+        teachers, wider.ids, recipe, advised=advised, device=device, file=folder / "opinions.npy"
+    )
     taught = replace(wider, opinions=given)
     own = replace(recipe, epochs=recipe.distil_epochs, rate=recipe.distil_rate)
     place = folder / "distil"
@@ -52,9 +54,15 @@ def distil(
 
 
 def opinions(
-    teachers: Sequence[Network], rows: Sequence[Ids], recipe: Recipe, *, device: torch.device, file: Path
+    teachers: Sequence[Network],
+    rows: Sequence[Ids],
+    recipe: Recipe,
+    *,
+    advised: Callable[[Floats], Floats],
+    device: torch.device,
+    file: Path,
 ) -> npt.NDArray[np.float16]:
-    """Mean logits of the teachers (n, outputs), divided by `recipe.teacher_temperature`; kept in `file`.
+    """Mean logits of the teachers (n, outputs), `advised`, then divided by `recipe.teacher_temperature`; kept in `file`.
 
     Of a text longer than the window its head is read, and the opinion stands for the whole text, as a label does.
     """
@@ -62,11 +70,12 @@ def opinions(
         kept: npt.NDArray[np.float16] = np.load(file, allow_pickle=False)
         if len(kept) == len(rows):
             return kept
-    total = np.zeros((len(rows), teachers[0].shape.outputs), np.float32)
+    total: Floats = np.zeros((len(rows), teachers[0].shape.outputs), np.float32)
     for teacher in teachers:
         total += predict_outputs(teacher.to(device), rows, window=recipe.window)
         teacher.cpu()
-    found = (total / len(teachers) / recipe.teacher_temperature).astype(np.float16)
+    total /= len(teachers)
+    found = (advised(total) / recipe.teacher_temperature).astype(np.float16)
     np.save(file, found)
     return found
 
@@ -81,11 +90,15 @@ def _with_plain(lesson: Lesson, texts: Sequence[Ids]) -> Lesson:
     )
 
 
-def _unlike(plain: Iterable[Ids], taught: Sequence[Ids]) -> Iterator[Ids]:
-    """Those of `plain` that are not in `taught`, each once."""
+def unlike(plain: Sequence[Ids], taught: Sequence[Ids], *, longest: int, most: int) -> list[int]:
+    """Numbers of the first `most` of `plain` that have tokens, `longest` at most, and are not in `taught`; each text once."""
     seen = {row.tobytes() for row in taught}
-    for row in plain:
+    found: list[int] = []
+    for number, row in enumerate(plain):
+        if len(found) == most:
+            break
         mark = row.tobytes()
-        if mark not in seen:
+        if 0 < len(row) <= longest and mark not in seen:
             seen.add(mark)
-            yield row
+            found.append(number)
+    return found

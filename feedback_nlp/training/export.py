@@ -80,7 +80,6 @@ def small(network: Network) -> Network:
 
     twin = copy.deepcopy(network).cpu().eval()
     twin.encoder.words = SmallTable(twin.encoder.words)  # type: ignore[assignment]
-    twin.bag.table = SmallTable(twin.bag.table)  # type: ignore[assignment]
     return twin
 
 

@@ -151,19 +151,19 @@ def _loss(
     with torch.autocast(ids.device.type, torch.bfloat16):
         half = network.votes(ids, mask)
     votes = [vote.float() for vote in half]
-    total = votes[0] + votes[1] + votes[2]
+    total = torch.stack(votes).sum(0)
     alone = sum((total_loss(vote, target, weigh) for vote in votes), torch.zeros((), device=total.device))
     return total_loss(total, target, weigh) + part / len(votes) * alone
 
 
 def _optimiser(network: Network, recipe: Recipe) -> torch.optim.Optimizer:
-    """Adam; the pretrained encoder learns at a fifth of the rate of the heads, and the bag at five times that rate.
+    """Adam; the pretrained encoder learns at a fifth of the rate of the heads.
 
     At the heads' rate the encoder soon knows no more of new texts than the windows do: it forgets what it was pretrained for.
     """
     groups: dict[float, list[nn.Parameter]] = {}
     for name, weight in network.named_parameters():
-        scale = 5.0 if name.startswith("bag.table") else 0.2 if name.startswith("encoder.") else 1.0
+        scale = 0.2 if name.startswith("encoder.") else 1.0
         groups.setdefault(scale, []).append(weight)
     options = [
         {"params": weights, "scale": scale, "weight_decay": recipe.decay} for scale, weights in groups.items()

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from feedback_nlp.classifiers import wordings
+from feedback_nlp.classifiers.manifest import NETWORK, TOKENIZER, digest
 from feedback_nlp.records import FLAGS, SENTIMENTS
 from feedback_nlp.training.calibrate import Calibration
 from feedback_nlp.training.network import SEVERITIES
 from feedback_nlp.training.recipe import Recipe
 
 NAME = "feedback-zh-en"
-FILES = ("model.onnx", "tokenizer.json")
+FILES = (NETWORK, TOKENIZER, wordings.FILE)
 
 # Texts we wrote, plain enough that a sound model cannot miss them.
 CANARY: tuple[dict[str, Any], ...] = (
@@ -62,7 +63,7 @@ def write_package(
         f"overlap = {recipe.overlap}",
         "",
         "[files]",
-        *(f'"{name}" = "{_digest(folder / name)}"' for name in FILES),
+        *(f'"{name}" = "{digest(folder / name)}"' for name in FILES if (folder / name).exists()),
     ]
     labels: dict[str, list[Any]] = {
         "sentiment": list(SENTIMENTS),
@@ -97,7 +98,3 @@ def _toml(value: Any) -> str:
     if isinstance(value, dict):
         return f"{{ {', '.join(f'{key} = {_toml(item)}' for key, item in value.items())} }}"
     return str(value)
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

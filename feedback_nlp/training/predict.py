@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 
 from feedback_nlp.classifiers.base import Floats
+from feedback_nlp.records import FLAGS
 from feedback_nlp.training.batches import Ids, padded, whole_batches, windowed
 from feedback_nlp.training.network import Network, split_outputs
 
@@ -21,6 +22,22 @@ class Logits:
     severity: Floats
     flags: Floats
     topics: Floats
+
+    def by_name(self) -> dict[str, Floats]:
+        """The same by the names of the graph's outputs."""
+        heads = {"sentiment": self.sentiment, "severity": self.severity, "topics": self.topics}
+        return heads | dict(zip(FLAGS, self.flags.T, strict=True))
+
+    def side_by_side(self) -> Floats:
+        """The same as one array (n, outputs), in the network's own order."""
+        topics = self.topics.reshape(len(self.topics), -1)
+        return np.concatenate([self.sentiment, self.severity, self.flags, topics], axis=1)
+
+
+def of_names(found: Mapping[str, Floats]) -> Logits:
+    """What `Logits.by_name` took apart, put together."""
+    flags = np.stack([found[name] for name in FLAGS], axis=1)
+    return Logits(found["sentiment"], found["severity"], flags, found["topics"])
 
 
 def predict(network: Network, rows: Sequence[Ids], *, window: int, budget: int = 8000) -> Logits:

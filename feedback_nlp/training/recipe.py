@@ -23,9 +23,6 @@ class Recipe:
     layers: int
     attention_heads: int
     inner: int
-    buckets: int
-    bag_size: int
-    bag_share: float
     widths: tuple[int, ...]
     channels: int
     window: int
@@ -46,7 +43,6 @@ class Recipe:
     decay: float
     warm_share: float
     dropout: float
-    gram_dropout: float
     token_dropout: float
     average: float
     part_loss: float

@@ -1,4 +1,4 @@
-"""Several fits of one pretrained network, and their mean: the encoder and the bag gain by it, the windows do not."""
+"""Several fits of one pretrained network, and their mean: the encoder gains by it, the windows do not."""
 
 from __future__ import annotations
 

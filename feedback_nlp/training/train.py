@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,25 +11,26 @@ from typing import Any
 import numpy as np
 import torch
 
+from feedback_nlp.classifiers import wordings
 from feedback_nlp.classifiers.base import Floats
 from feedback_nlp.training.agreement import agreement, check_agreement
 from feedback_nlp.training.batches import Ids, encode
 from feedback_nlp.training.calibrate import calibrate
 from feedback_nlp.training.cards import Card, read_cards
 from feedback_nlp.training.corpora import Rows, gold_topics, read_rows, read_texts
-from feedback_nlp.training.distil import distil
+from feedback_nlp.training.distil import distil, unlike
 from feedback_nlp.training.encoder import Encoder, EncoderShape, as_bert
 from feedback_nlp.training.export import export_onnx
 from feedback_nlp.training.fit import Lesson
 from feedback_nlp.training.network import Network, NetworkShape
 from feedback_nlp.training.package import write_package
-from feedback_nlp.training.predict import predict
+from feedback_nlp.training.predict import predict_outputs
 from feedback_nlp.training.pretrain import faces_of, pretrain
 from feedback_nlp.training.recipe import Recipe, read_recipe
 from feedback_nlp.training.several import fit_several, mean
 from feedback_nlp.training.tokenizer import END, MASK, PAD, START, UNKNOWN, train_tokenizer
 from feedback_nlp.training.vectors import learn_vectors
-from feedback_nlp.training.wordings import add_wordings
+from feedback_nlp.training.wordings import Regressions, advised, held_out_votes, learn, spoken, weighed
 
 log = logging.getLogger(__name__)
 _RANGE_TEXTS = 4000  # by which the ranges of the int8 arithmetic are fixed
@@ -61,7 +62,9 @@ def train(run: Run, *, scale: str = "cpu", device: str = "cpu") -> Path:
     tokenizer = _tokenizer(run, cards, recipe)
     rows = read_rows(run.data, cards, split="train", seed=recipe.seed)
     log.info("%d rows to fit on", len(rows))
-    course = Course(run, cards, tokenizer, lesson_of(rows, cards, tokenizer), torch.device(device))
+    lesson, texts = lesson_of(rows, cards, tokenizer), normalized(rows.texts, tokenizer)
+    learned = learn(texts, rows.targets)
+    course = Course(run, cards, tokenizer, lesson, texts, learned, torch.device(device))
     network = _taught(course, recipe)
     save_encoder(network.encoder, tokenizer, run.work / "encoder")
     _write(course, network, recipe)
@@ -70,33 +73,57 @@ def train(run: Run, *, scale: str = "cpu", device: str = "cpu") -> Path:
 
 @dataclass(frozen=True)
 class Course:
-    """What every network of a run learns from, and on which device."""
+    """What every network of a run learns from, and on which device; `texts` are the lesson's, normalised."""
 
     run: Run
     cards: Sequence[Card]
     tokenizer: Any
     lesson: Lesson
+    texts: Sequence[str]
+    learned: Regressions
     device: torch.device
 
-    def plain(self, recipe: Recipe) -> list[Ids]:
-        """Texts without labels, encoded."""
-        texts = read_texts(self.run.data, self.cards, per_set=recipe.pretrain_texts, seed=recipe.seed)
-        return encode(texts, self.tokenizer)
+    def plain(self, recipe: Recipe) -> list[str]:
+        """Texts without labels."""
+        return read_texts(self.run.data, self.cards, per_set=recipe.pretrain_texts, seed=recipe.seed)
 
 
 def _taught(course: Course, recipe: Recipe) -> Network:
-    """The network that its own fits, or the recipe's larger teacher, taught."""
+    """The network that its own fits, or the recipe's larger teacher, and the wordings taught."""
     work = course.run.work
-    larger = read_recipe(course.run.recipe, recipe.teacher) if recipe.teacher else None
-    plain = course.plain(recipe)
+    texts = course.plain(recipe)
+    plain = encode(texts, course.tokenizer)
     fits = _fits(course, recipe, plain, work)
-    student = mean(fits)
-    teachers = _fits(course, larger, course.plain(larger), work / "teacher") if larger else fits
-    for teacher in teachers:
-        teacher.bag.weigh((larger or recipe).bag_share)
-    student = distil(student, teachers, course.lesson, plain, recipe, device=course.device, folder=work)
-    student.bag.weigh(recipe.bag_share)
-    return student
+    if recipe.distil_epochs <= 0:
+        return mean(fits)
+    teachers = fits
+    if recipe.teacher:
+        larger = read_recipe(course.run.recipe, recipe.teacher)
+        read = encode(course.plain(larger), course.tokenizer)
+        teachers = _fits(course, larger, read, work / "teacher")
+    chosen = unlike(plain, course.lesson.ids, longest=recipe.window - 2, most=recipe.distil_texts)
+    return distil(
+        mean(fits),
+        teachers,
+        course.lesson,
+        [plain[row] for row in chosen],
+        recipe,
+        advised=_advised(course, [texts[row] for row in chosen], recipe),
+        device=course.device,
+        folder=work,
+    )
+
+
+def _advised(course: Course, plain: Sequence[str], recipe: Recipe) -> Callable[[Floats], Floats]:
+    """What moves networks' outputs on the lesson and on `plain` by what the wordings say."""
+
+    def advise(outputs: Floats) -> Floats:
+        learned = course.learned
+        on_lesson = held_out_votes(learned, course.texts, seed=recipe.seed)
+        votes = np.concatenate([on_lesson, learned.votes(normalized(plain, course.tokenizer))])
+        return advised(outputs, votes, learned.asked, topics=course.lesson.targets.topics.shape[1])
+
+    return advise
 
 
 def _fits(course: Course, recipe: Recipe, plain: Sequence[Ids], folder: Path) -> list[Network]:
@@ -112,14 +139,14 @@ def _fits(course: Course, recipe: Recipe, plain: Sequence[Ids], folder: Path) ->
 
 def _write(course: Course, network: Network, recipe: Recipe) -> None:
     """Choose on dev what is to be chosen there, and write the model; its int8 graph must say what the network says."""
-    run, lesson, topics = course.run, course.lesson, gold_topics(course.run.data)
+    run, topics = course.run, gold_topics(course.run.data)
     choose_on = read_rows(run.data, course.cards, split="dev")
-    held = encode(choose_on.texts, course.tokenizer)
-    network = add_wordings(
-        network, (lesson.ids, lesson.targets), (held, choose_on.targets), window=recipe.window
-    )
-    heads = calibrate(predict(network, held, window=recipe.window), choose_on, topics)
+    held, texts = encode(choose_on.texts, course.tokenizer), normalized(choose_on.texts, course.tokenizer)
+    outputs = predict_outputs(network, held, window=recipe.window)
+    said = weighed(course.learned, outputs, (texts, choose_on.targets))
+    heads = calibrate(spoken(said, outputs, texts, topics=len(topics)), choose_on, topics)
     run.model.mkdir(parents=True, exist_ok=True)
+    wordings.write(run.model / wordings.FILE, said)
     few = np.random.default_rng(recipe.seed).permutation(len(held))
     ranges, checked = few[:_RANGE_TEXTS], few[-_CHECKED_TEXTS:]
     export_onnx(network, run.model / "model.onnx", [held[row] for row in ranges], window=recipe.window)
@@ -160,12 +187,9 @@ def new_network(recipe: Recipe, vectors: Floats, *, topics: int) -> Network:
     shape = NetworkShape(
         encoder=encoder,
         topics=topics,
-        buckets=recipe.buckets,
-        bag_size=recipe.bag_size,
         widths=recipe.widths,
         channels=recipe.channels,
         dropout=recipe.dropout,
-        gram_dropout=recipe.gram_dropout,
     )
     network = Network(shape)
     with torch.no_grad():
@@ -180,6 +204,11 @@ def lesson_of(rows: Rows, cards: Sequence[Card], tokenizer: Any) -> Lesson:
     return Lesson(
         encode(rows.texts, tokenizer), rows.targets, np.array([repeat[name] for name in rows.sets], np.int64)
     )
+
+
+def normalized(texts: Sequence[str], tokenizer: Any) -> list[str]:
+    """The texts as the tokenizer reads them, for the wordings."""
+    return [tokenizer.normalizer.normalize_str(text) for text in texts]
 
 
 def _tokenizer(run: Run, cards: Sequence[Card], recipe: Recipe) -> Any:

@@ -1,7 +1,7 @@
-"""Linear votes of exact wordings: a regression over the bag's own n-grams, written into the bag as further columns.
+"""Fit the votes of exact wordings: one logistic regression a question over rarity-weighted n-grams, on top of the network.
 
-The network learns what rarely seen wordings mean slowly; a regression over the same hashed n-grams knows them at once.
-Its weights become columns of the bag's table that go to one logit each, so the exported graph needs no new part.
+Ng and Jordan, On Discriminative vs. Generative Classifiers, 2001, and every baseline since: a regression on n-grams is hard to
+beat where labels are many, and errs elsewhere than a network does.
 """
 
 from __future__ import annotations
@@ -13,151 +13,138 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import torch
-from torch import nn
 
 from feedback_nlp.classifiers.base import Floats
+from feedback_nlp.classifiers.grams import grams
+from feedback_nlp.classifiers.windows import Layout
+from feedback_nlp.classifiers.wordings import Known, Wordings, moved
 from feedback_nlp.records import FLAGS, SENTIMENTS
-from feedback_nlp.training.batches import Ids
-from feedback_nlp.training.network import PRIMES, SEVERITIES, Network
-from feedback_nlp.training.predict import predict_outputs
-from feedback_nlp.training.targets import ALL_SENTIMENTS, NEGATIVE_BIT, POSITIVE_BIT, Targets
+from feedback_nlp.training.network import SEVERITIES
+from feedback_nlp.training.predict import Logits, by_head, of_names
+from feedback_nlp.training.questions import Question, questions
+from feedback_nlp.training.targets import Targets
 
 log = logging.getLogger(__name__)
-_FIRST_WORD = 5
-_NEGATIVE, _NEUTRAL, _POSITIVE, _MIXED = range(len(SENTIMENTS))
-_FIRST_FLAG = len(SENTIMENTS) + SEVERITIES
-_STRENGTH = 0.06
-# Larger shares lower the loss of sets labelled by stars further, but cost the rare labels of gold.
-_SHARES = (0.0, 0.1, 0.2, 0.3, 0.4)
-# Few rows say yes to leaving or returning: their wordings are chance, and cost F1 where they lower the loss.
-_ASKED_FLAGS = ("complaint", "question", "suggestion")
+_FEWEST = 8  # texts a wording must stand in to be known
+_STRENGTH = 16.0
+_STEPS = 63  # of a weight, each way: small weights become 0, and the file half as large
+_SHARES = np.linspace(0, 1.25, 11)
+_MOST = {
+    "middle": 0.25
+}  # tweets teach it most; larger shares of what they say cost gold's neutral and mixed rows
 _TEMPERATURES = np.exp(np.linspace(-0.7, 1.4, 25))
+_AT_ONCE = 8192
+_FOLDS = 4
+# Of a vote, where the wordings and the networks teach another network together.
+_SHARE_OF_TEACHERS, _SHARES_OF_TEACHERS = 0.75, {"lean": 1.0, "middle": 0.25, "complaint": 0.5}
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """One yes-or-no question: which rows answer it (1, 0, −1 unknown), and which outputs speak for and against yes.
+class Regressions:
+    """Weights (n, k) and intercepts (k,) of the questions over the known wordings."""
 
-    Half of a vote is added to the outputs that speak for and half taken from those against; all of it where none is.
-    """
+    known: Known
+    asked: Sequence[Question]
+    weights: Floats
+    bias: Floats
 
-    name: str
-    answers: npt.NDArray[np.int8]
-    yes: tuple[int, ...]
-    no: tuple[int, ...] = ()
-    rest: tuple[int, ...] = ()  # speak against, but are not moved
-
-    def logit(self, outputs: Floats) -> Floats:
-        """The network's own answer (n,) from its outputs (n, outputs)."""
-        yes = _total(outputs[:, list(self.yes)])
-        against = [*self.no, *self.rest]
-        return np.subtract(yes, _total(outputs[:, against])) if against else yes
-
-    def column(self, width: int) -> Floats:
-        """How one unit of a vote moves each output (width,)."""
-        moves = np.zeros(width, np.float32)
-        moves[list(self.yes)] = 0.5 if self.no else 1.0
-        moves[list(self.no)] = -0.5
-        return moves
+    def votes(self, texts: Sequence[str]) -> Floats:
+        """Log-odds of yes (texts, k)."""
+        return np.asarray(frequencies(self.known, texts) @ self.weights + self.bias, np.float32)
 
 
-def questions(targets: Targets) -> list[Question]:
-    """Positive rather than negative; neither of them; serious; and each flag whose rows are many."""
-    allowed = targets.allowed
-    lean = np.where(allowed == POSITIVE_BIT, 1, np.where(allowed == NEGATIVE_BIT, 0, -1)).astype(np.int8)
-    polar = (allowed == POSITIVE_BIT) | (allowed == NEGATIVE_BIT)
-    asked = (allowed > 0) & (targets.candidates == ALL_SENTIMENTS)
-    middle = np.where(asked, ~polar, -1).astype(np.int8)
-    serious = np.where(targets.severity >= 0, targets.severity >= 2, -1).astype(np.int8)
-    mild = len(SENTIMENTS)
-    found = [
-        Question("lean", lean, yes=(_POSITIVE,), no=(_NEGATIVE,)),
-        Question("middle", middle, yes=(_NEUTRAL, _MIXED), rest=(_NEGATIVE, _POSITIVE)),
-        Question("serious", serious, yes=(mild + 2, mild + 3), rest=(mild, mild + 1)),
-    ]
-    for flag in _ASKED_FLAGS:
-        i = FLAGS.index(flag)
-        found.append(Question(flag, targets.flags[:, i], yes=(_FIRST_FLAG + i,)))
-    return found
+def learn(texts: Sequence[str], targets: Targets) -> Regressions:
+    """The regressions of every question that the targets answer both ways; `texts` normalised as the tokenizer does."""
+    known = known_of(texts)
+    rows = frequencies(known, texts)
+    asked = [question for question in questions(targets) if question.open]
+    fitted = [regress(rows, question, question.known) for question in asked]
+    log.info("%d wordings, %d questions", len(known.hashes), len(asked))
+    weights = (
+        np.stack([weight for weight, _ in fitted], 1)
+        if fitted
+        else np.zeros((len(known.hashes), 0), np.float32)
+    )
+    return Regressions(known, asked, weights, np.array([bias for _, bias in fitted], np.float32))
 
 
-def add_wordings(
-    network: Network,
-    taught: tuple[Sequence[Ids], Targets],
-    held: tuple[Sequence[Ids], Targets],
-    *,
-    window: int,
-) -> Network:
-    """The network with the regressions' columns, each at the share that helps most on the `held` (dev) rows."""
-    buckets, width = network.shape.buckets, network.shape.outputs
-    counts = [gram_counts(rows, buckets, window=window) for rows, _ in (taught, held)]
-    outputs = predict_outputs(network, held[0], window=window)
-    table, votes = [], []
-    for question, asked in zip(questions(taught[1]), questions(held[1]), strict=True):
-        weights = taught[1].weights[:, 0 if question.name == "lean" else 1]
-        column, intercept = regress(counts[0], question, weights, strength=_STRENGTH)
-        known = asked.answers >= 0
-        own, vote = asked.logit(outputs)[known], (counts[1] @ column)[known] + intercept
-        share = best_share(own, vote, asked.answers[known])
-        log.info("%s: share of the wordings %.2f", question.name, share)
-        if share > 0:
-            table.append(column)
-            votes.append(question.column(width) * share)
-    return add_columns(network, np.stack(table, 1), np.stack(votes, 1)) if table else network
+def weighed(learned: Regressions, outputs: Floats, held: tuple[Sequence[str], Targets]) -> Wordings:
+    """The regressions as votes, each at the share that helps most on the `held` (dev) rows, whose network outputs are given."""
+    votes = learned.votes(held[0])
+    by_name = {question.name: question for question in questions(held[1])}
+    shares = []
+    for question, vote in zip(learned.asked, votes.T, strict=True):
+        dev = by_name[question.name]
+        own = dev.logit(outputs)[dev.known]
+        share = best_share(own, vote[dev.known], dev.answers[dev.known]) if dev.open else 0.0
+        shares.append(min(share, _MOST.get(question.name, share)))
+        log.info("%s: share of the wordings %.2f", question.name, shares[-1])
+    return packed(learned, shares, outputs.shape[1])
 
 
-def gram_counts(rows: Sequence[Ids], buckets: int, *, window: int) -> Any:
-    """Sparse (rows, buckets): the bag's sums for a table of ones, by the network's own hash and norm."""
-    from scipy.sparse import csr_matrix
-
-    cut = [row[: window - 2].astype(np.int64) for row in rows]
-    gap = np.zeros(2, np.int64)  # no n-gram reaches over it
-    flat = np.concatenate([part for row in cut for part in (row, gap)])
-    owner = np.repeat(np.arange(len(cut)), [len(row) + 2 for row in cut])
-    word = flat >= _FIRST_WORD
-    first, second, third = PRIMES
-    one = flat[:-2] * first
-    two = one + (flat[1:-1] + 1) * second
-    three = two + (flat[2:] + 1) * third
-    on_two = word[:-2] & word[1:-1]
-    kept = (word[:-2], on_two, on_two & word[2:])
-    columns = np.concatenate([(g // 64) % buckets for g in (one, two, three)])[np.concatenate(kept)]
-    lines = np.tile(owner[:-2], 3)[np.concatenate(kept)]
-    words = np.bincount(owner[:-2], weights=word[:-2], minlength=len(cut))
-    values = (1.0 / np.sqrt(words + 1.0)).astype(np.float32)[lines]
-    return csr_matrix((values, (lines, columns)), shape=(len(cut), buckets))
+def spoken(wordings: Wordings, outputs: Floats, texts: Sequence[str], *, topics: int) -> Logits:
+    """Logits of texts by a network's outputs for their first windows, and what their wordings say."""
+    each = Layout(starts=np.arange(len(texts)), weight=np.ones(len(texts), np.float32))
+    return of_names(wordings.add(by_head(outputs, topics).by_name(), texts, each))
 
 
-def regress(counts: Any, question: Question, weights: Floats, *, strength: float) -> tuple[Floats, float]:
-    """Weight of every bucket (buckets,), and the intercept: a logistic regression on rarity-weighted n-grams."""
-    from scipy.sparse import diags
+def held_out_votes(learned: Regressions, texts: Sequence[str], *, seed: int) -> Floats:
+    """Votes (texts, k) on the texts that were learned from, each by a regression that did not see it answered."""
+    rows = frequencies(learned.known, texts)
+    votes = np.asarray(rows @ learned.weights + learned.bias, np.float32)
+    fold = np.random.default_rng(seed).integers(0, _FOLDS, len(texts))
+    for i, question in enumerate(learned.asked):
+        for number in range(_FOLDS):
+            out = question.known[fold[question.known] == number]
+            kept = np.setdiff1d(question.known, out)
+            if len(out) and len(set(question.answers[kept].tolist())) == 2:
+                weight, bias = regress(rows, question, kept)
+                votes[out, i] = rows[out] @ weight + bias
+    return votes
+
+
+def advised(outputs: Floats, votes: Floats, asked: Sequence[Question], *, topics: int) -> Floats:
+    """What networks and wordings say together: the networks' outputs (n, outputs), moved by the votes (n, k)."""
+    shares = [_SHARES_OF_TEACHERS.get(question.name, _SHARE_OF_TEACHERS) for question in asked]
+    moves = _moves(asked, shares, outputs.shape[1])
+    return of_names(moved(by_head(outputs, topics).by_name(), votes, moves)).side_by_side()
+
+
+def packed(learned: Regressions, shares: Sequence[float], width: int) -> Wordings:
+    """The regressions' votes in int8 and what they move, at the shares given (k,); `width` outputs in all."""
+    largest = np.abs(learned.weights).max(0) if len(learned.weights) else np.zeros(len(shares))
+    scale = np.maximum(largest / _STEPS, 1e-12).astype(np.float32)
+    weights = np.round(learned.weights / scale).astype(np.int8)
+    return Wordings(learned.known, weights, scale, learned.bias, _moves(learned.asked, shares, width))
+
+
+def known_of(texts: Sequence[str]) -> Known:
+    """The wordings of at least `_FEWEST` texts, and how rare each is: 1 + ln(texts / those that hold it)."""
+    seen = [_distinct(texts[i : i + _AT_ONCE]) for i in range(0, len(texts), _AT_ONCE)]
+    hashes, counts = np.unique(np.concatenate(seen), return_counts=True)
+    kept = counts >= _FEWEST
+    return Known(hashes[kept], (1 + np.log(len(texts) / counts[kept])).astype(np.float32))
+
+
+def frequencies(known: Known, texts: Sequence[str]) -> Any:
+    """Sparse (texts, n): what `Known.find` finds."""
+    from scipy.sparse import csr_matrix, vstack
+
+    parts = []
+    for i in range(0, len(texts), _AT_ONCE):
+        part = texts[i : i + _AT_ONCE]
+        owner, place, weight = known.find(part)
+        parts.append(csr_matrix((weight, (owner, place)), shape=(len(part), len(known.hashes))))
+    return vstack(parts, format="csr") if parts else csr_matrix((0, len(known.hashes)), dtype=np.float32)
+
+
+def regress(rows: Any, question: Question, asked: npt.NDArray[np.intp]) -> tuple[Floats, float]:
+    """Weight of every wording (n,), and the intercept: a logistic regression on the rows `asked`, which have an answer."""
     from sklearn.linear_model import LogisticRegression
 
-    known = question.answers >= 0
-    mine = counts[known]
-    seen = np.asarray((mine > 0).sum(0)).ravel()
-    rarity = np.where(seen >= 2, np.log(mine.shape[0] / np.maximum(seen, 1)) + 1, 0).astype(np.float32)
-    model = LogisticRegression(C=strength, max_iter=60, tol=1e-3)
-    model.fit(mine @ diags(rarity), question.answers[known], sample_weight=weights[known])
-    return (model.coef_[0] * rarity).astype(np.float32), float(model.intercept_[0])
-
-
-def add_columns(network: Network, table: Floats, votes: Floats) -> Network:
-    """The network with `table` (buckets, k) beside its bag's and `votes` (outputs, k) beside its bag's votes."""
-    bag = network.bag
-    own = bag.table.weight.detach().numpy()
-    # A row of the table is stored with one scale, so that its new cells must be of like size to the old.
-    size = np.abs(table).max(0, keepdims=True) / max(float(np.abs(own).max()), 1e-6) + 1e-12
-    wide = np.concatenate([own, table / size], 1)
-    voting = np.concatenate([bag.vote.weight.detach().numpy(), votes * size], 1)
-    bag.table = nn.Embedding(len(wide), wide.shape[1], _weight=torch.from_numpy(wide))
-    vote = nn.Linear(voting.shape[1], voting.shape[0])
-    with torch.no_grad():
-        vote.weight.copy_(torch.from_numpy(voting))
-        vote.bias.copy_(bag.vote.bias)
-    bag.vote = vote
-    return network
+    model = LogisticRegression(C=_STRENGTH, max_iter=1000)
+    model.fit(rows[asked], question.answers[asked], sample_weight=question.weights[asked])
+    return model.coef_[0].astype(np.float32), float(model.intercept_[0])
 
 
 def best_share(own: Floats, vote: Floats, answers: npt.NDArray[np.int8]) -> float:
@@ -167,8 +154,18 @@ def best_share(own: Floats, vote: Floats, answers: npt.NDArray[np.int8]) -> floa
         logits = np.where(answers == 1, -1, 1) * (own + share * vote)
         return min(float(np.logaddexp(0, logits / t).mean()) for t in _TEMPERATURES)
 
-    return min(_SHARES, key=loss)
+    return float(min(_SHARES, key=loss))
 
 
-def _total(outputs: Floats) -> Floats:
-    return np.asarray(np.logaddexp.reduce(outputs, axis=1), np.float32)
+def _distinct(texts: Sequence[str]) -> npt.NDArray[np.uint32]:
+    """The hashes of each text's wordings, each once a text."""
+    hashes, owner = grams(texts)
+    return np.unique(owner.astype(np.uint64) << np.uint64(32) | hashes).astype(np.uint32)
+
+
+def _moves(asked: Sequence[Question], shares: Sequence[float], width: int) -> dict[str, Floats]:
+    """How one vote on each question moves the outputs, by head: (k, width of the head)."""
+    moves = np.stack([question.moves(width) * share for question, share in zip(asked, shares, strict=True)])
+    sizes = [len(SENTIMENTS), SEVERITIES, *[1] * len(FLAGS)]
+    heads = ("sentiment", "severity", *FLAGS, "topics")
+    return dict(zip(heads, np.split(moves, np.cumsum(sizes), axis=1), strict=True))

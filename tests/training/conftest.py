@@ -75,8 +75,6 @@ def small_recipe() -> Recipe:
         layers=1,
         attention_heads=2,
         inner=16,
-        buckets=128,
-        bag_size=4,
         channels=8,
         window=16,
         batch_tokens=300,
@@ -88,5 +86,5 @@ def network() -> Network:
     """An untrained network over 60 pieces, always the same."""
     torch.manual_seed(3)
     encoder = EncoderShape(vocabulary=60, size=16, layers=2, attention_heads=2, inner=24, longest=32)
-    shape = NetworkShape(encoder=encoder, topics=3, buckets=256, bag_size=6, widths=(2, 3), channels=8)
+    shape = NetworkShape(encoder=encoder, topics=3, widths=(2, 3), channels=8)
     return Network(shape).eval()

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 import torch
 
-from feedback_nlp.training.distil import distil, opinions
+from feedback_nlp.classifiers.base import Floats
+from feedback_nlp.training.distil import distil, opinions, unlike
 from feedback_nlp.training.fit import Lesson
 from feedback_nlp.training.losses import HeadWeights, opinion_loss
 from feedback_nlp.training.network import Network
@@ -56,6 +57,10 @@ def fresh(recipe: Recipe) -> Network:
     return new_network(recipe, np.random.default_rng(1).normal(size=(30, 16)).astype(np.float32), topics=2)
 
 
+def as_it_is(outputs: Floats) -> Floats:
+    return outputs
+
+
 def unlabelled(rows: list[np.ndarray]) -> Lesson:
     return Lesson(rows, nothing_known(len(rows), 2), np.ones(len(rows), np.int64))
 
@@ -65,7 +70,14 @@ def test_it_learns_from_plain_texts_what_its_teachers_say(
 ) -> None:
     teachers = [Opinionated(fresh(recipe), 4.0), Opinionated(fresh(recipe), 2.0)]
     student = distil(
-        fresh(recipe), teachers, unlabelled(texts[:20]), texts[20:], recipe, device=CPU, folder=tmp_path
+        fresh(recipe),
+        teachers,
+        unlabelled(texts[:20]),
+        texts[20:],
+        recipe,
+        advised=as_it_is,
+        device=CPU,
+        folder=tmp_path,
     )
     sentiment = predict(student, texts, window=16).sentiment
     good = np.array([row[-1] == GOOD for row in texts])
@@ -78,29 +90,19 @@ def test_opinions_are_the_teachers_mean_and_are_kept(
     teachers = [Opinionated(fresh(recipe), 4.0), Opinionated(fresh(recipe), 2.0)]
     file = tmp_path / "opinions.npy"
     halved = replace(recipe, teacher_temperature=2.0)
-    found = opinions(teachers, texts, halved, device=CPU, file=file)
-    assert found[1, 2] == pytest.approx(1.5)
-    assert found[0, 0] == pytest.approx(1.5)
-    again = opinions([Opinionated(fresh(recipe), 9.0)], texts, halved, device=CPU, file=file)
+    found = opinions(teachers, texts, halved, advised=lambda outputs: outputs + 1, device=CPU, file=file)
+    assert found[1, 2] == pytest.approx((3 + 1) / 2)
+    assert found[0, 0] == pytest.approx((3 + 1) / 2)
+    again = opinions(
+        [Opinionated(fresh(recipe), 9.0)], texts, halved, advised=as_it_is, device=CPU, file=file
+    )
     np.testing.assert_array_equal(found, again)
 
 
-def test_long_texts_and_texts_of_the_lesson_are_not_taught_as_plain(
-    recipe: Recipe, texts: list[np.ndarray], tmp_path: Path
-) -> None:
-    plain = [texts[0], texts[1], texts[1], np.full(15, 9, np.int32)]
-    short = replace(recipe, distil_epochs=1)
-    teacher = Opinionated(fresh(recipe), 4.0)
-    distil(fresh(recipe), [teacher], unlabelled(texts[:1]), plain, short, device=CPU, folder=tmp_path)
-    assert len(np.load(tmp_path / "opinions.npy")) == 2
-
-
-def test_without_epochs_the_student_stays_as_it_was(
-    recipe: Recipe, texts: list[np.ndarray], tmp_path: Path
-) -> None:
-    student = fresh(recipe)
-    none = replace(recipe, distil_epochs=0)
-    assert distil(student, [], unlabelled(texts), [], none, device=CPU, folder=tmp_path) is student
+def test_long_texts_and_texts_of_the_lesson_are_not_plain(texts: list[np.ndarray]) -> None:
+    nothing = np.zeros(0, np.int32)
+    plain = [nothing, texts[0], texts[1], texts[1], np.full(15, 9, np.int32), texts[2], texts[3]]
+    assert unlike(plain, texts[:1], longest=14, most=2) == [2, 5]
 
 
 def test_no_loss_is_lower_than_the_teachers_own_opinion() -> None:

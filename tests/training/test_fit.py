@@ -21,7 +21,6 @@ from feedback_nlp.training.recipe import Recipe, read_recipe
 from feedback_nlp.training.several import fit_several, mean
 from feedback_nlp.training.targets import Targets
 from feedback_nlp.training.train import new_network
-from feedback_nlp.training.wordings import add_columns, best_share, gram_counts, questions
 
 RECIPE_FILE = Path(__file__).parents[2] / "models" / "feedback-zh-en" / "recipe.toml"
 GOOD, BAD = 7, 8  # tokens that settle the sentiment of a made-up text
@@ -137,19 +136,6 @@ def test_the_rate_rises_then_falls() -> None:
     assert rates[10:] == sorted(rates[10:], reverse=True)
 
 
-def test_wordings_are_read_by_the_graph_as_they_were_regressed(recipe: Recipe, lesson: Lesson) -> None:
-    network = fresh(recipe).eval()
-    before = predict(network, lesson.ids, window=16).sentiment
-    column = np.random.default_rng(2).normal(size=(128, 1)).astype(np.float32)
-    votes = np.zeros((network.shape.outputs, 1), np.float32)
-    votes[2] = 0.5
-    wide = add_columns(network, column, votes)
-    after = predict(wide, lesson.ids, window=16).sentiment
-    expected = gram_counts(lesson.ids, 128, window=16) @ column[:, 0] * 0.5
-    np.testing.assert_allclose(after[:, 2] - before[:, 2], expected, atol=1e-3)
-    np.testing.assert_allclose(after[:, 0], before[:, 0], atol=1e-5)
-
-
 def test_several_fits_are_averaged_but_for_the_windows(
     recipe: Recipe, lesson: Lesson, tmp_path: Path
 ) -> None:
@@ -163,26 +149,6 @@ def test_several_fits_are_averaged_but_for_the_windows(
     for name, weight in found.state_dict().items():
         expected = one[name] if name.startswith("windows.") else (one[name] + other[name]) / 2
         torch.testing.assert_close(weight, expected)
-
-
-def test_only_sets_that_know_the_middle_are_asked_for_it(lesson: Lesson) -> None:
-    targets = replace(
-        lesson.targets.take(np.arange(5)),
-        allowed=np.array([1, 4, 2 | 8, 2, 0], np.int8),
-        candidates=np.array([5, 15, 15, 15, 0], np.int8),
-    )
-    asked = {question.name: question.answers.tolist() for question in questions(targets)}
-    assert asked["middle"] == [-1, 0, 1, 1, -1]
-    assert asked["lean"] == [0, 1, -1, -1, -1]
-
-
-def test_a_vote_that_knows_nothing_gets_no_share() -> None:
-    answers = np.array([1, 0] * 200, np.int8)
-    own = np.where(answers == 1, 2.0, -2.0).astype(np.float32)
-    own[::7] *= -1
-    noise = np.random.default_rng(4).normal(size=400).astype(np.float32) * 5
-    assert best_share(own, noise, answers) <= 0.1
-    assert best_share(np.zeros(400, np.float32), own, answers) > 0
 
 
 def test_recipes_are_whole(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import warnings
 from typing import Any
 
@@ -13,7 +12,7 @@ import torch
 from feedback_nlp.training.encoder import Encoder, as_bert
 from feedback_nlp.training.export import OUTPUTS, Heads, export_onnx
 from feedback_nlp.training.losses import HeadWeights, TargetBatch, sentiment_loss, total_loss
-from feedback_nlp.training.network import Network, hashed
+from feedback_nlp.training.network import Network
 
 
 @pytest.fixture(scope="module")
@@ -34,22 +33,7 @@ def test_votes_add_up_and_features_give_the_same_logits(network: Network, ids: t
     torch.testing.assert_close(sum(network.votes(ids, mask)), total)
     logits, features = network.read_all(ids, mask)
     torch.testing.assert_close(logits, total)
-    assert features.shape == (4, 2 * 16 + 2 * 8 + 6)
-
-
-def test_a_weighed_bag_votes_by_its_share(network: Network, ids: torch.Tensor) -> None:
-    mask, bag = torch.ones_like(ids), copy.deepcopy(network.bag)
-    bag.weigh(0.5)
-    torch.testing.assert_close(bag(ids, mask), network.bag(ids, mask) / 2)
-
-
-def test_n_grams_know_order_and_end_with_the_words() -> None:
-    ids = torch.tensor([[7, 8, 9], [8, 7, 9]])
-    words = torch.tensor([[1, 1, 0], [1, 1, 0]])
-    grams, there = hashed(ids, words, 2**16)
-    assert there[0].tolist() == [1, 1, 0, 1, 0, 0, 0, 0, 0]
-    assert set(grams[0, :2].tolist()) == set(grams[1, :2].tolist())
-    assert grams[0, 3] != grams[1, 3]
+    assert features.shape == (4, 2 * 16 + 2 * 8)
 
 
 def test_bert_computes_the_same(network: Network) -> None:
