@@ -18,6 +18,7 @@ import pandas as pd
 
 from feedback_nlp.classifiers import DEFAULT, load
 from feedback_nlp.classifiers.base import Classifier
+from feedback_nlp.classifiers.manifest import Manifest
 from feedback_nlp.training.evaluate import Evaluation, evaluate
 
 GOLD = "gold"
@@ -135,9 +136,9 @@ def _line(
 
 
 def megabytes(model: Classifier) -> float:
-    """Size of the model's network and tokenizer."""
-    folder: Path = getattr(model, "folder")  # noqa: B009  (only directories have one)
-    return sum((folder / name).stat().st_size for name in ("model.onnx", "tokenizer.json")) / 1e6
+    """Size of the files that the model's manifest names."""
+    found: Manifest = getattr(model, "manifest")  # noqa: B009  (only directories have one)
+    return sum((found.folder / name).stat().st_size for name in found.files) / 1e6
 
 
 def verdict(line: Line) -> str:
@@ -187,7 +188,7 @@ def main() -> None:
     print(f"\nmean of the {len(sentiment)} sentiment sets: {here:.4f}, TF-IDF + LR {linear:.4f}")
     many = [line for line in sentiment if line.n >= MANY]
     print(f"mean of the {len(many)} with {MANY} rows and more: {sum(a.value for a in many) / len(many):.4f}")
-    print(f"model + tokenizer: {megabytes(model):.1f} MB")
+    print(f"model, wordings and tokenizer: {megabytes(model):.1f} MB")
     if options.json:
         figures = {
             "model": model.name,

@@ -115,6 +115,14 @@ def digest(path: Path) -> str:
         return state.hexdigest()
 
 
+def version_of(text: str) -> str:
+    """The version of a model by what its manifest says, the digests of its files among it: one model, one version.
+
+    So labels that were kept of one model are never taken for those of another.
+    """
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:8]
+
+
 def per_language(values: Mapping[str, Any], languages: Sequence[str], *, default: Any) -> Floats:
     """One value (or row) a text, by its language; a language not listed takes the mean of those that are."""
     if not values:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -42,10 +43,11 @@ def derive(
     for file in base.manifest.files:
         shutil.copyfile(base.folder / file, folder / file)
     tuned.write(folder / tuned.FILE, heads)
-    data |= {"name": name, "version": "1", "canary": []}
+    data |= {"name": name, "canary": []}
     data["files"] = {file: manifest.digest(folder / file) for file in (*base.manifest.files, tuned.FILE)}
     data["tuned"] = {"base": base.name, "shipped_topics": list(base.manifest.shipped_topics), **notes}
     data["heads"] = _heads(data["heads"], heads, thresholds, topics)
+    data["version"] = manifest.version_of(json.dumps(data, sort_keys=True))
     _write(folder / manifest.FILE, data)
     return folder
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from feedback_nlp.classifiers import wordings
-from feedback_nlp.classifiers.manifest import NETWORK, TOKENIZER, digest
+from feedback_nlp.classifiers.manifest import FILE, NETWORK, TOKENIZER, digest, version_of
 from feedback_nlp.records import FLAGS, SENTIMENTS
 from feedback_nlp.training.calibrate import Calibration
 from feedback_nlp.training.network import SEVERITIES
@@ -48,13 +48,9 @@ def write_package(
     heads: Mapping[str, Calibration],
     recipe: Recipe,
     topics: Sequence[str],
-    *,
-    version: str = "1",
 ) -> None:
     """Write `folder`/manifest.toml for the files that lie there."""
     lines = [
-        f'name = "{NAME}"',
-        f'version = "{version}"',
         'languages = ["zh", "en"]',
         'taxonomy = "default"',
         "",
@@ -74,7 +70,9 @@ def write_package(
         lines += ["", f"[heads.{head}]", *_head(heads[head], labels.get(head))]
     for entry in CANARY:
         lines += ["", "[[canary]]", *(f"{key} = {_toml(value)}" for key, value in entry.items())]
-    (folder / "manifest.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    text = "\n".join(lines) + "\n"
+    named = f'name = "{NAME}"\nversion = "{version_of(text)}"\n{text}'
+    (folder / FILE).write_text(named, encoding="utf-8")
 
 
 def _head(head: Calibration, labels: list[Any] | None) -> list[str]:

@@ -89,21 +89,22 @@ class Course:
 
 
 def _taught(course: Course, recipe: Recipe) -> Network:
-    """The network that its own fits, or the recipe's larger teacher, and the wordings taught."""
+    """The pretrained network as its own fits, or those of a larger one, and the wordings teach it."""
     work = course.run.work
     texts = course.plain(recipe)
     plain = encode(texts, course.tokenizer)
-    fits = _fits(course, recipe, plain, work)
+    network = _pretrained(course, recipe, plain, work)
     if recipe.distil_epochs <= 0:
-        return mean(fits)
-    teachers = fits
+        return mean(_fits(course, network, recipe, work))
     if recipe.teacher:
-        larger = read_recipe(course.run.recipe, recipe.teacher)
+        larger, place = read_recipe(course.run.recipe, recipe.teacher), work / "teacher"
         read = encode(course.plain(larger), course.tokenizer)
-        teachers = _fits(course, larger, read, work / "teacher")
+        teachers = _fits(course, _pretrained(course, larger, read, place), larger, place)
+    else:
+        teachers = _fits(course, network, recipe, work)
     chosen = unlike(plain, course.lesson.ids, longest=recipe.window - 2, most=recipe.distil_texts)
     return distil(
-        mean(fits),
+        network,
         teachers,
         course.lesson,
         [plain[row] for row in chosen],
@@ -126,14 +127,19 @@ def _advised(course: Course, plain: Sequence[str], recipe: Recipe) -> Callable[[
     return advise
 
 
-def _fits(course: Course, recipe: Recipe, plain: Sequence[Ids], folder: Path) -> list[Network]:
-    """Networks of the recipe, pretrained together and fitted each by itself."""
+def _pretrained(course: Course, recipe: Recipe, plain: Sequence[Ids], folder: Path) -> Network:
+    """A network of the recipe that knows the languages and no label yet."""
     folder.mkdir(exist_ok=True)
     vectors = _vectors(course, recipe, folder / "vectors.npy")
     network = new_network(recipe, vectors, topics=course.lesson.targets.topics.shape[1])
-    if recipe.pretrain_epochs > 0:
-        faces = faces_of(course.tokenizer)
-        network = pretrain(network, plain, recipe, faces=faces, device=course.device, folder=folder)
+    if recipe.pretrain_epochs <= 0:
+        return network
+    faces = faces_of(course.tokenizer)
+    return pretrain(network, plain, recipe, faces=faces, device=course.device, folder=folder)
+
+
+def _fits(course: Course, network: Network, recipe: Recipe, folder: Path) -> list[Network]:
+    """The pretrained network fitted to the labels, several times over."""
     return fit_several(network, course.lesson, recipe, device=course.device, folder=folder)
 
 

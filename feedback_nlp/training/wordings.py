@@ -26,7 +26,7 @@ from feedback_nlp.training.targets import Targets
 
 log = logging.getLogger(__name__)
 _FEWEST = 8  # texts a wording must stand in to be known
-_STRENGTH = 16.0
+_STRENGTH, _STRENGTHS = 64.0, {"lean": 16.0, "middle": 16.0}  # those two are asked of most rows
 _STEPS = 63  # of a weight, each way: small weights become 0, and the file half as large
 _SHARES = np.linspace(0, 1.25, 11)
 _MOST = {
@@ -142,7 +142,7 @@ def regress(rows: Any, question: Question, asked: npt.NDArray[np.intp]) -> tuple
     """Weight of every wording (n,), and the intercept: a logistic regression on the rows `asked`, which have an answer."""
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=_STRENGTH, max_iter=1000)
+    model = LogisticRegression(C=_STRENGTHS.get(question.name, _STRENGTH), max_iter=1000)
     model.fit(rows[asked], question.answers[asked], sample_weight=question.weights[asked])
     return model.coef_[0].astype(np.float32), float(model.intercept_[0])
 

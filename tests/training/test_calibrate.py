@@ -63,6 +63,16 @@ def test_the_manifest_written_is_the_one_read(overconfident: tuple[Logits, Rows]
     assert len(found.canary) >= 4
 
 
+def test_another_model_has_another_version(overconfident: tuple[Logits, Rows], tmp_path, recipe) -> None:  # type: ignore[no-untyped-def]
+    heads = calibrate(*overconfident, TOPICS)
+    versions = []
+    for weights in (b"some", b"others", b"some"):
+        (tmp_path / FILES[0]).write_bytes(weights)
+        write_package(tmp_path, heads, recipe, TOPICS)
+        versions.append(manifest.read(tmp_path).version)
+    assert versions[0] == versions[2] != versions[1]
+
+
 @pytest.mark.parametrize("metric", ["accuracy", "macro_f1", "macro_recall"])
 def test_measures_are_the_textbooks(metric: str) -> None:
     rng = np.random.default_rng(1)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def test_before_and_after(tuning: Tuning) -> None:
 def test_the_saved_model_gives_the_new_labels(tuning: Tuning) -> None:
     assert tuning.saved is not None
     model = load(str(tuning.saved), threads=1)
-    assert model.name == "mine@1"
+    assert re.fullmatch(r"mine@[0-9a-f]{8}", model.name)
     fresh = own_labels(seed=5)
     found = model.predict(list(fresh["text"]))
     assert (found.sentiment == fresh["sentiment"].map({"n": 0, "p": 2})).mean() > 0.9
