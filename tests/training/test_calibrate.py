@@ -66,8 +66,10 @@ def test_the_manifest_written_is_the_one_read(overconfident: tuple[Logits, Rows]
 def test_another_model_has_another_version(overconfident: tuple[Logits, Rows], tmp_path, recipe) -> None:  # type: ignore[no-untyped-def]
     heads = calibrate(*overconfident, TOPICS)
     versions = []
+    for name in FILES:
+        (tmp_path / name).write_bytes(name.encode())
     for weights in (b"some", b"others", b"some"):
-        (tmp_path / FILES[0]).write_bytes(weights)
+        (tmp_path / FILES[-1]).write_bytes(weights)
         write_package(tmp_path, heads, recipe, TOPICS)
         versions.append(manifest.read(tmp_path).version)
     assert versions[0] == versions[2] != versions[1]
