@@ -88,9 +88,7 @@ class EmbeddedClassifier:
 
         rows = self._encoder.rows(texts, self.manifest)
         languages = [language(text) for text in texts]
-        scores = self._run(rows.ids)
-        if self._wordings:
-            scores = self._wordings.add(scores, self._encoder.normalized(texts), rows.over)
+        scores = self._scores(texts, rows)
         return Read(rows, temper(scores, self.manifest, rows.over, languages=languages), languages)
 
     def _predict(self, texts: Sequence[str]) -> Predictions:
@@ -102,6 +100,19 @@ class EmbeddedClassifier:
         return decide(
             scores, self.manifest, seen.rows.over, languages=seen.languages, truncated=seen.rows.truncated
         )
+
+    def _scores(self, texts: Sequence[str], rows: Rows) -> dict[str, Floats]:
+        """Every output for the windows in `rows`, moved by what the wordings of their texts say."""
+        known = self._wordings
+        if known is None:
+            return self._run(rows.ids)
+        normalized = self._encoder.normalized(texts)
+        if self._workers == 1:
+            return known.add(self._run(rows.ids), normalized, rows.over)
+        with ThreadPoolExecutor(1) as beside:  # NumPy and onnxruntime hold no lock while they compute
+            votes = beside.submit(known.votes, normalized)
+            scores = self._run(rows.ids)
+        return wordings.moved(scores, votes.result()[rows.over.owner], known.moves)
 
     def _run(self, ids: Sequence[Sequence[int]]) -> dict[str, Floats]:
         """Every output of the network for the rows of token ids, in their order."""
@@ -119,12 +130,16 @@ class EmbeddedClassifier:
     ) -> Iterator[dict[str, Floats]]:
         # One batch a core beats one batch on all cores: a small network is too little work to share out.
         score = partial(_score, self._session, self._encoder.padding, ids)
-        threads = min(self.threads or available_cores(), len(parts))
+        threads = min(self._workers, len(parts))
         if threads <= 1 or self.device != "cpu":
             yield from map(score, parts)
             return
         with ThreadPoolExecutor(threads) as pool:
             yield from pool.map(score, parts)
+
+    @property
+    def _workers(self) -> int:
+        return self.threads or available_cores()
 
     @cached_property
     def _verified(self) -> Path:

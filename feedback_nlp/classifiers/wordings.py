@@ -25,6 +25,7 @@ SENTIMENT = "sentiment"
 POLES = [SENTIMENTS.index("negative"), SENTIMENTS.index("positive")]
 _MOVES = "moves."
 _AT_ONCE = 60_000  # characters whose wordings are looked up at a time: memory stays flat
+_LONGEST = 30_000  # characters of one text that are read; the network reads no further
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Wordings:
 
     def votes(self, texts: Sequence[str]) -> Floats:
         """Log-odds of yes (texts, k), by the wordings alone."""
-        parts = [self._votes(part) for part in _parts(texts)]
+        parts = [self._votes(part) for part in _parts([text[:_LONGEST] for text in texts])]
         return np.concatenate(parts) if parts else np.zeros((0, len(self.bias)), np.float32)
 
     def add(self, scores: Mapping[str, Floats], texts: Sequence[str], over: Layout) -> dict[str, Floats]:

@@ -53,6 +53,11 @@ def test_parts_of_a_batch_change_no_vote(monkeypatch: pytest.MonkeyPatch) -> Non
     np.testing.assert_array_equal(made().votes(texts), whole)
 
 
+def test_the_end_of_a_huge_text_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wordings, "_LONGEST", 9)
+    np.testing.assert_array_equal(made().votes(["good day  bad"]), made().votes(["good day"]))
+
+
 @given(st.lists(SMALL, min_size=4, max_size=4), SMALL)
 def test_a_vote_for_a_pole_leaves_the_odds_of_the_middle(scores: list[float], vote: float) -> None:
     before = {"sentiment": np.array([scores], np.float32), "other": np.ones((1, 2), np.float32)}
