@@ -18,6 +18,7 @@ from feedback_nlp.classifiers.base import Floats
 from feedback_nlp.classifiers.grams import grams
 from feedback_nlp.classifiers.windows import Layout
 from feedback_nlp.classifiers.wordings import Known, Wordings, moved
+from feedback_nlp.errors import TrainingError
 from feedback_nlp.records import FLAGS, SENTIMENTS
 from feedback_nlp.training.network import SEVERITIES
 from feedback_nlp.training.predict import Logits, by_head, of_names
@@ -29,13 +30,12 @@ _FEWEST = 8  # texts a wording must stand in to be known
 _STRENGTH, _STRENGTHS = 64.0, {"lean": 16.0, "middle": 16.0}  # those two are asked of most rows
 _STEPS = 63  # of a weight, each way: small weights become 0, and the file half as large
 _SHARES = np.linspace(0, 1.25, 11)
-_MOST = {
-    "middle": 0.25
-}  # tweets teach it most; larger shares of what they say cost gold's neutral and mixed rows
+# Tweets teach the middle most; larger shares of what they say cost gold's neutral and mixed rows.
+_MOST = {"middle": 0.25}
 _TEMPERATURES = np.exp(np.linspace(-0.7, 1.4, 25))
 _AT_ONCE = 8192
 _FOLDS = 4
-# Of a vote, where the wordings and the networks teach another network together.
+# How much of a vote counts where wordings and networks teach another network together.
 _SHARE_OF_TEACHERS, _SHARES_OF_TEACHERS = 0.75, {"lean": 1.0, "middle": 0.25, "complaint": 0.5}
 
 
@@ -54,17 +54,21 @@ class Regressions:
 
 
 def learn(texts: Sequence[str], targets: Targets) -> Regressions:
-    """The regressions of every question that the targets answer both ways; `texts` normalised as the tokenizer does."""
+    """The regressions of every question that the targets answer both ways; `texts` normalised as the tokenizer does.
+
+    Raises:
+        TrainingError: no wording stands in enough texts.
+    """
     known = known_of(texts)
+    if not len(known.hashes):
+        raise TrainingError(
+            f"no wording stands in {_FEWEST} of the {len(texts)} train texts. Give more rows; see corpora/."
+        )
     rows = frequencies(known, texts)
     asked = [question for question in questions(targets) if question.open]
     fitted = [regress(rows, question, question.known) for question in asked]
     log.info("%d wordings, %d questions", len(known.hashes), len(asked))
-    weights = (
-        np.stack([weight for weight, _ in fitted], 1)
-        if fitted
-        else np.zeros((len(known.hashes), 0), np.float32)
-    )
+    weights = np.array([weight for weight, _ in fitted], np.float32).reshape(len(asked), -1).T
     return Regressions(known, asked, weights, np.array([bias for _, bias in fitted], np.float32))
 
 

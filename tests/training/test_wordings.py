@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from feedback_nlp.errors import TrainingError
 from feedback_nlp.records import FLAGS
 from feedback_nlp.training.questions import questions
 from feedback_nlp.training.targets import Targets, nothing_known
@@ -66,6 +67,11 @@ def test_what_settles_a_question_is_learned_and_rare_wordings_are_not_known(
     assert votes[1, 1] > 1 > -1 > votes[0, 1]
     np.testing.assert_allclose(votes[2], learned.bias)
     assert len(known_of(texts[:7]).hashes) == 0
+
+
+def test_too_few_texts_are_refused(texts: list[str], targets: Targets) -> None:
+    with pytest.raises(TrainingError, match="8 of the 7 train texts"):
+        learn(texts[:7], targets.take(np.arange(7)))
 
 
 def test_int8_votes_as_the_regressions_do(learned: Regressions, texts: list[str]) -> None:
