@@ -68,7 +68,7 @@ def learn(texts: Sequence[str], targets: Targets) -> Regressions:
     asked = [question for question in questions(targets) if question.open]
     fitted = [regress(rows, question, question.known) for question in asked]
     log.info("%d wordings, %d questions", len(known.hashes), len(asked))
-    weights = np.array([weight for weight, _ in fitted], np.float32).reshape(len(asked), -1).T
+    weights = np.array([weight for weight, _ in fitted], np.float32).reshape(len(asked), len(known.hashes)).T
     return Regressions(known, asked, weights, np.array([bias for _, bias in fitted], np.float32))
 
 
