@@ -25,10 +25,11 @@ def main() -> None:
     )
     parser.add_argument("--cards", type=Path, default=Path("corpora/datasets"))
     parser.add_argument("--recipe", type=Path, default=Path("models/feedback-zh-en/recipe.toml"))
+    parser.add_argument("--start", type=Path, help="a model folder to go on from, of the recipe's shape")
     options = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
     logging.getLogger("feedback_nlp").setLevel(logging.INFO)  # the exporter would tell of every constant
-    run = Run(options.data, options.cards, options.work, options.model, options.recipe)
+    run = Run(options.data, options.cards, options.work, options.model, options.recipe, options.start)
     device = options.device or ("cuda" if torch.cuda.is_available() else "cpu")
     train(run, scale=options.scale, device=device)
 

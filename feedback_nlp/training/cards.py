@@ -56,7 +56,8 @@ class TopicMap:
 class Card:
     """One set: its origin and licence, how often a row is shown in an epoch, and what its labels mean.
 
-    `gold`: its labels are those of the guide. `lessons`: the folder of its texts, where they are our own.
+    `gold`: its labels are those of the guide. `lessons`: the folder of its texts, where they are our own. `standoff`: the
+    folder of its labels, where they are our own and the texts are other sets'.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Card:
     note: str = ""
     gold: bool = False
     lessons: Path | None = None
+    standoff: Path | None = None
     strip: str = ""
     repeat: int = 1
     most: int | None = None
@@ -115,6 +117,7 @@ def _card(data: dict[str, Any], folder: Path) -> Card:
         **{key: data[key] for key in plain if key in data},
         languages=tuple(data["languages"]),
         lessons=folder / data["lessons"] if "lessons" in data else None,
+        standoff=folder / data["standoff"] if "standoff" in data else None,
         sentiment=_sentiment(data["sentiment"]) if "sentiment" in data else None,
         flags={name: _flag(name, flag) for name, flag in data.get("flags", {}).items()},
         topics=_topics(data["topics"]) if "topics" in data else None,

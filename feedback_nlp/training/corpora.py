@@ -12,6 +12,7 @@ import pandas as pd
 from feedback_nlp.errors import TrainingError
 from feedback_nlp.training.cards import Card
 from feedback_nlp.training.lessons import read_lessons
+from feedback_nlp.training.standoff import read_standoff
 from feedback_nlp.training.targets import Targets, join, targets_of
 
 _LONGEST = 4000  # characters; a window is shorter by far
@@ -43,7 +44,7 @@ def read_rows(data: Path, cards: Sequence[Card], *, split: str, seed: int = 0) -
         TrainingError: no set of the cards is in the folder.
     """
     topics = gold_topics(data)
-    withheld = texts_of_later_splits(data) if split == "train" else frozenset[str]()
+    withheld = texts_of_later_splits(data, cards) if split == "train" else frozenset[str]()
     texts: list[str] = []
     sets: list[str] = []
     languages: list[str] = []
@@ -65,7 +66,7 @@ def read_rows(data: Path, cards: Sequence[Card], *, split: str, seed: int = 0) -
 def read_texts(data: Path, cards: Sequence[Card], *, per_set: int, seed: int = 0) -> list[str]:
     """Texts to learn words from: unlabelled ones and train rows, at most `per_set` of one set, shuffled."""
     rng = np.random.default_rng(seed)
-    withheld = texts_of_later_splits(data)
+    withheld = texts_of_later_splits(data, cards)
     texts: list[str] = []
     frames = [
         pd.read_parquet(path, columns=["text"]) for path in sorted((data / "unlabelled").glob("*.parquet"))
@@ -83,14 +84,14 @@ def read_texts(data: Path, cards: Sequence[Card], *, per_set: int, seed: int = 0
     return [texts[i] for i in rng.permutation(len(texts))]
 
 
-def texts_of_later_splits(data: Path) -> frozenset[str]:
+def texts_of_later_splits(data: Path, cards: Sequence[Card]) -> frozenset[str]:
     """Every text of dev and test, of any set: none of them is trained on."""
-    found: set[str] = set()
     paths = [*sorted((data / "labelled").glob("*.parquet")), data / "gold" / "gold.parquet"]
-    for path in paths:
-        frame = pd.read_parquet(path, columns=["text", "split"])
-        found.update(frame.loc[frame["split"] != "train", "text"].dropna())
-    return frozenset(found)
+    frames = [pd.read_parquet(path, columns=["text", "split"]) for path in paths]
+    frames += [frame for card in cards if card.standoff and (frame := _read(data, card)) is not None]
+    return frozenset(
+        text for frame in frames for text in frame.loc[frame["split"] != "train", "text"].dropna()
+    )
 
 
 def _rows_of(data: Path, card: Card, *, split: str, seed: int) -> pd.DataFrame | None:
@@ -109,6 +110,8 @@ def _read(data: Path, card: Card) -> pd.DataFrame | None:
     path = data / "labelled" / f"{card.name}.parquet"
     if card.lessons:
         return read_lessons(card.lessons)
+    if card.standoff:
+        return read_standoff(card.standoff, data)
     if card.gold:
         return _gold(data)
     return pd.read_parquet(path) if path.exists() else None

@@ -27,6 +27,7 @@ from feedback_nlp.training.package import write_package
 from feedback_nlp.training.predict import predict_outputs
 from feedback_nlp.training.pretrain import faces_of, pretrain
 from feedback_nlp.training.recipe import Recipe, read_recipe
+from feedback_nlp.training.restore import restore
 from feedback_nlp.training.several import fit_several, mean
 from feedback_nlp.training.tokenizer import END, MASK, PAD, START, UNKNOWN, train_tokenizer
 from feedback_nlp.training.vectors import learn_vectors
@@ -39,13 +40,17 @@ _CHECKED_TEXTS = 5000  # on which the int8 graph is compared with the float netw
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Where a run reads and writes: `data` the corpora, `cards` their cards, `work` its own files, `model` the result."""
+    """Where a run reads and writes: `data` the corpora, `cards` their cards, `work` its own files, `model` the result.
+
+    `start` is a model directory to go on from: its tokenizer and network take the place of new ones.
+    """
 
     data: Path
     cards: Path
     work: Path
     model: Path
     recipe: Path
+    start: Path | None = None
 
 
 def train(run: Run, *, scale: str = "cpu", device: str = "cpu") -> Path:
@@ -93,7 +98,7 @@ def _taught(course: Course, recipe: Recipe) -> Network:
     work = course.run.work
     texts = course.plain(recipe)
     plain = encode(texts, course.tokenizer)
-    network = _pretrained(course, recipe, plain, work)
+    network = _pretrained(course, recipe, plain, work, start=course.run.start)
     if recipe.distil_epochs <= 0:
         return mean(_fits(course, network, recipe, work))
     if recipe.teacher:
@@ -127,11 +132,17 @@ def _advised(course: Course, plain: Sequence[str], recipe: Recipe) -> Callable[[
     return advise
 
 
-def _pretrained(course: Course, recipe: Recipe, plain: Sequence[Ids], folder: Path) -> Network:
-    """A network of the recipe that knows the languages and no label yet."""
+def _pretrained(
+    course: Course, recipe: Recipe, plain: Sequence[Ids], folder: Path, start: Path | None = None
+) -> Network:
+    """A network of the recipe that knows the languages; no label yet, or those that the model at `start` knew."""
     folder.mkdir(exist_ok=True)
-    vectors = _vectors(course, recipe, folder / "vectors.npy")
-    network = new_network(recipe, vectors, topics=course.lesson.targets.topics.shape[1])
+    topics = course.lesson.targets.topics.shape[1]
+    if start is None:
+        network = new_network(recipe, _vectors(course, recipe, folder / "vectors.npy"), topics=topics)
+    else:
+        blank = np.zeros((course.tokenizer.get_vocab_size(), recipe.size), np.float32)
+        network = restore(start / "model.onnx", new_network(recipe, blank, topics=topics))
     if recipe.pretrain_epochs <= 0:
         return network
     faces = faces_of(course.tokenizer)
@@ -220,7 +231,7 @@ def normalized(texts: Sequence[str], tokenizer: Any) -> list[str]:
 def _tokenizer(run: Run, cards: Sequence[Card], recipe: Recipe) -> Any:
     from tokenizers import Tokenizer
 
-    path = run.work / "tokenizer.json"
+    path = run.work / "tokenizer.json" if run.start is None else run.start / "tokenizer.json"
     if not path.exists():
         texts = read_texts(run.data, cards, per_set=recipe.tokenizer_texts, seed=recipe.seed)
         train_tokenizer(texts, vocabulary=recipe.vocabulary).save(str(path), pretty=False)

@@ -36,7 +36,7 @@ def test_every_card_of_the_repository_reads() -> None:
     cards = read_cards(DATASETS)
     assert len(cards) > 40
     assert all(c.source and c.licence and c.languages for c in cards)
-    assert [c.name for c in cards if c.gold] == ["gold", "lessons"]
+    assert [c.name for c in cards if c.gold] == ["gold", "lessons", "standoff"]
 
 
 @pytest.mark.parametrize(
