@@ -20,8 +20,8 @@ test: $(VENV)/.test browser  ## Install with the test extras and run the whole s
 check: $(VENV)/.dev          ## Lint, format check and types
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
-train: $(VENV)/.test         ## Train the model: make train DATA=… SCALE=cpu|full
-	$(BIN)/python -m feedback_nlp.training --data $(DATA) --scale $(SCALE)
+train: $(VENV)/.test         ## Train the model: make train DATA=… SCALE=cpu|full; START=FOLDER goes on from a model
+	$(BIN)/python -m feedback_nlp.training --data $(DATA) --scale $(SCALE) $(if $(START),--start $(START))
 
 bench: $(VENV)/.dev          ## Run the benchmarks
 	$(BIN)/python benchmarks/speed.py

@@ -71,6 +71,8 @@ def _biases(kept: dict[str, Any], network: Network) -> dict[str, Floats]:
     rows = [
         value
         for name, value in kept.items()
-        if value.dtype == np.float32 and value.shape == (network.shape.channels,) and name.startswith("select")
+        if value.dtype == np.float32
+        and value.shape == (network.shape.channels,)
+        and name.startswith("select")
     ]
     return {"windows.bias": np.stack(rows)} if rows else {}

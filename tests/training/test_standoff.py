@@ -60,7 +60,8 @@ def test_a_text_held_back_is_never_found_and_that_is_said(
     write(folder, "train/en-shops", {"held back": "p|0|-|-", "lovely": "p|0|-|-", "not there": "n|0|-|-"})
     with caplog.at_level(logging.WARNING):
         frame = read_standoff(folder, data)
-    assert frame is not None and frame["text"].tolist() == ["lovely"]
+    assert frame is not None
+    assert frame["text"].tolist() == ["lovely"]
     assert "2 of 3 labels find no text" in caplog.text
 
 
@@ -88,7 +89,9 @@ def test_ours_can_be_read_and_no_label_is_there_twice() -> None:
 
     assert CARD.standoff is not None
     files = sorted(CARD.standoff.glob("*/*.txt"))
-    ids = pd.concat([read_lines(path, ("id", "sentiment", "severity", "flags", "topics"))["id"] for path in files])
+    ids = pd.concat(
+        [read_lines(path, ("id", "sentiment", "severity", "flags", "topics"))["id"] for path in files]
+    )
     assert len(ids) > 1000
     assert not ids.duplicated().any()
     assert ids.str.fullmatch("[0-9a-f]{16}").all()
