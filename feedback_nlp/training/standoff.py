@@ -15,7 +15,7 @@ import pandas as pd
 from feedback_nlp.training.guide import read_lines
 
 log = logging.getLogger(__name__)
-_FIELDS = ("id", "sentiment", "severity", "flags", "topics")
+FIELDS = ("id", "sentiment", "severity", "flags", "topics")
 _DIGITS = 16  # of a digest: no two of some millions of texts share them
 
 
@@ -41,7 +41,7 @@ def _with_texts(path: Path, data: Path) -> pd.DataFrame | None:
     texts = _texts(path.stem.partition("-")[2], data)
     if texts is None:
         return None
-    rows = read_lines(path, _FIELDS)
+    rows = read_lines(path, FIELDS)
     by_digest = {digest(text): text for text in texts.dropna().unique()}
     rows["text"] = rows.pop("id").map(by_digest)
     rows["split"] = path.parent.name

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from feedback_nlp.classifiers import wordings
+from feedback_nlp.classifiers import manifest, wordings
 from feedback_nlp.classifiers.base import Floats
 from feedback_nlp.training.agreement import agreement, check_agreement
 from feedback_nlp.training.batches import Ids, encode
@@ -57,10 +57,13 @@ def train(run: Run, *, scale: str = "cpu", device: str = "cpu") -> Path:
     """Train a model from the corpora and write it to `run.model`; a stage that was done is not done again.
 
     Raises:
+        ModelError: `run.start` is no model, or a damaged one.
         TrainingError: the data folder lacks the gold labels or every set of the cards, or int8 costs too many labels.
         UnknownName: the recipe has no such scale.
     """
     recipe = read_recipe(run.recipe, scale)
+    if run.start is not None:
+        manifest.verify(manifest.read(run.start))
     torch.manual_seed(recipe.seed)
     cards = read_cards(run.cards)
     run.work.mkdir(parents=True, exist_ok=True)
@@ -231,7 +234,7 @@ def normalized(texts: Sequence[str], tokenizer: Any) -> list[str]:
 def _tokenizer(run: Run, cards: Sequence[Card], recipe: Recipe) -> Any:
     from tokenizers import Tokenizer
 
-    path = run.work / "tokenizer.json" if run.start is None else run.start / "tokenizer.json"
+    path = (run.work if run.start is None else run.start) / "tokenizer.json"
     if not path.exists():
         texts = read_texts(run.data, cards, per_set=recipe.tokenizer_texts, seed=recipe.seed)
         train_tokenizer(texts, vocabulary=recipe.vocabulary).save(str(path), pretty=False)

@@ -11,10 +11,13 @@ import numpy as np
 import pytest
 import torch
 
-from feedback_nlp.errors import TrainingError
+from feedback_nlp.errors import ModelError, TrainingError
 from feedback_nlp.training.export import export_onnx
 from feedback_nlp.training.network import Network
 from feedback_nlp.training.restore import restore
+from feedback_nlp.training.train import Run, train
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -57,3 +60,12 @@ def test_a_network_of_another_shape_is_refused(network: Network, graph: Path) ->
     encoder = replace(network.shape.encoder, layers=1)
     with pytest.raises(TrainingError, match="no network of the recipe's shape"):
         restore(graph, Network(replace(network.shape, encoder=encoder)))
+
+
+def test_a_run_does_not_go_on_from_what_is_no_model(tmp_path: Path) -> None:
+    recipe = ROOT / "models" / "feedback-zh-en" / "recipe.toml"
+    work = tmp_path / "work"
+    run = Run(tmp_path, ROOT / "corpora" / "datasets", work, tmp_path / "model", recipe, start=tmp_path)
+    with pytest.raises(ModelError, match="is not a model"):
+        train(run)
+    assert not work.exists()
