@@ -72,7 +72,7 @@ def opinions(
             return kept
     total: Floats = np.zeros((len(rows), teachers[0].shape.outputs), np.float32)
     for teacher in teachers:
-        total += predict_outputs(teacher.to(device), rows, window=recipe.window)
+        total += predict_outputs(teacher.to(device), rows, window=recipe.window, rough=True)
         teacher.cpu()
     total /= len(teachers)
     found = (advised(total) / recipe.teacher_temperature).astype(np.float16)
