@@ -27,6 +27,7 @@ _BIAS_SHARE = 0.75  # dev is small
 _OTHER_SETS = 0.5  # weight of the other sets' rows beside gold when sentiment is calibrated
 # Share of real feedback that may be taken for something else. Dev has no talk of film and TV, of which more is lost.
 _FEEDBACK_LOST = 0.001
+_FEEDBACK_AT_MOST = 0.05  # of that threshold: a weibo face alone can bring a review of a shop down to 0.1
 _TRUST_IN_DEV = 0.7  # a threshold is this much dev's, the rest the plain half: dev is small
 
 
@@ -171,7 +172,7 @@ def _cautious(
     for name, spoken in by_language.items():
         p = sigmoid(logits[gold & spoken & (truth == 1)] / head.temperature[name])
         lowest = float(np.quantile(p, _FEEDBACK_LOST)) if len(p) else 0.5
-        threshold[name] = round(min(head.threshold[name], lowest), 4)
+        threshold[name] = round(min(head.threshold[name], lowest, _FEEDBACK_AT_MOST), 4)
     return Calibration(head.temperature, threshold)
 
 

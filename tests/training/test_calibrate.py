@@ -7,7 +7,7 @@ import pytest
 from sklearn.metrics import accuracy_score, f1_score, recall_score
 
 from feedback_nlp.classifiers import manifest
-from feedback_nlp.training.calibrate import calibrate
+from feedback_nlp.training.calibrate import _best_bias, calibrate
 from feedback_nlp.training.corpora import Rows
 from feedback_nlp.training.package import FILES, write_package
 from feedback_nlp.training.predict import Logits
@@ -125,3 +125,21 @@ def test_hardly_any_feedback_is_taken_for_something_else(overconfident: tuple[Lo
         mine = real & (np.array(rows.languages) == name)
         p = 1 / (1 + np.exp(-logits.flags[mine, -1] / head.temperature[name]))
         assert (p < head.threshold[name]).mean() < 0.01
+
+
+def test_what_three_classes_would_lose_holds_back_the_bias_that_four_ask_for() -> None:
+    """A fifth of the guide's neutral rows are called positive, narrowly; so narrowly are the other set's positive rows right."""
+    negative, neutral, positive = 1, 2, 4
+    surely_negative, surely_neutral, narrowly_positive = (
+        [0.97, 0.01, 0.01, 0.01],
+        [0.01, 0.97, 0.01, 0.01],
+        [0.01, 0.44, 0.54, 0.01],
+    )
+    counts = [100, 80, 20, 100]
+    p = np.log(
+        np.repeat([surely_negative, surely_neutral, narrowly_positive, narrowly_positive], counts, axis=0)
+    )
+    allowed = np.repeat([negative, neutral, neutral, positive], counts)
+    four = np.arange(300) < 200
+    assert _best_bias(p, allowed, four, np.zeros(300, dtype=bool))[1] > 0
+    assert _best_bias(p, allowed, four, ~four)[1] == 0
