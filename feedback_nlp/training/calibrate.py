@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +14,8 @@ from feedback_nlp.classifiers.decide import sigmoid, softmax
 from feedback_nlp.records import FLAGS, SENTIMENTS
 from feedback_nlp.training.corpora import Rows
 from feedback_nlp.training.predict import Logits
-from feedback_nlp.training.targets import ABSENT, ALL_SENTIMENTS, NEGATIVE_BIT, POSITIVE_BIT
-from feedback_nlp.training.yardstick import best_threshold, score
+from feedback_nlp.training.targets import ABSENT, ALL_SENTIMENTS
+from feedback_nlp.training.yardstick import best_threshold, classes_of, score
 
 LANGUAGES = ("zh", "en")
 _TEMPERATURES = np.exp(np.linspace(np.log(0.4), np.log(4.0), 80))
@@ -24,6 +23,7 @@ _BY_THE_GUIDE = ("gold", "standoff")  # sets whose dev rows are found comments, 
 _BIASES = np.linspace(-1.2, 1.2, 13)
 _MIDDLE = ("neutral", "mixed")  # the labels whose biases are free
 _BIAS_SHARE = 0.75  # dev is small
+_THIRD = np.array([0, 1, 2, 1])  # the class of each label where there are three: mixed is in the middle
 _OTHER_SETS = 0.5  # weight of the other sets' rows beside gold when sentiment is calibrated
 # Share of real feedback that may be taken for something else. Dev has no talk of film and TV, of which more is lost.
 _FEEDBACK_LOST = 0.001
@@ -73,9 +73,13 @@ def _sentiment(logits: Floats, rows: Rows, gold: Bools, by_language: Mapping[str
             for part in (mine, others)
         ]
         temperature[name] = fit_temperature(lambda t, nll=nll: nll[0](t) + _OTHER_SETS * nll[1](t))  # type: ignore[misc]
-        p = np.log(np.maximum(softmax(logits / temperature[name]), 1e-12))
         three = others & (rows.targets.candidates == ALL_SENTIMENTS)
-        bias[name] = _best_bias(p, rows.targets.allowed, mine, three)
+        p, p_three = (
+            np.log(np.maximum(softmax(logits[part] / temperature[name]), 1e-12)) for part in (mine, three)
+        )
+        truth = np.log2(rows.targets.allowed[mine].astype(float)).astype(np.int64)
+        thirds, _ = classes_of(rows.targets.allowed[three], rows.targets.candidates[three])
+        bias[name] = _best_bias(p, truth, p_three, thirds)
     return Calibration(temperature, bias=bias)
 
 
@@ -94,32 +98,26 @@ def _marginal_nll(allowed: Ints, candidates: Ints, logits: Floats, part: Bools) 
     return loss
 
 
-def _best_bias(p: Floats, allowed: Ints, four: Bools, three: Bools) -> list[float]:
-    """Biases of neutral and mixed that raise the mean of two measures most, cut to a share of themselves.
+def _best_bias(
+    p: Floats, truth: npt.NDArray[np.int64], p_three: Floats, thirds: npt.NDArray[np.int64]
+) -> list[float]:
+    """Biases of neutral and mixed that raise the sum of two measures most, cut to a share of themselves.
 
-    They are the macro-F1 of the rows of four classes and the macro-recall of those of three: what the first gain by more
+    They are the macro-F1 of rows of four classes and the macro-recall of others of three: what the first gain by more
     neutrals, the second lose.
     """
-    truth = np.log2(allowed[four].astype(float)).astype(np.int64)
     best, found = -1.0, np.zeros(p.shape[1])
     free = [SENTIMENTS.index(label) for label in _MIDDLE]
     for values in product(_BIASES, repeat=len(free)):
         bias = np.zeros(p.shape[1])
         bias[free] = values
-        guess = (p + bias).argmax(1)
-        reached = score("macro_f1", truth, guess[four])
-        if three.any():
-            reached += score("macro_recall", _thirds(allowed[three]), _thirds(1 << guess[three]))
+        reached = score("macro_f1", truth, (p + bias).argmax(1))
+        if len(thirds):
+            reached += score("macro_recall", thirds, _THIRD[(p_three + bias).argmax(1)])
         reached -= 0.002 * float(np.abs(bias).sum())
         if reached > best:
             best, found = reached, bias
     return [round(float(value) * _BIAS_SHARE, 3) for value in found]
-
-
-def _thirds(allowed: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
-    """Negative 0, positive 2, all between them 1."""
-    found: npt.NDArray[np.int64] = np.select([allowed == NEGATIVE_BIT, allowed == POSITIVE_BIT], [0, 2], 1)
-    return found
 
 
 def _severity(logits: Floats, truth: Ints, by_language: Mapping[str, Bools]) -> Calibration:

@@ -129,17 +129,13 @@ def test_hardly_any_feedback_is_taken_for_something_else(overconfident: tuple[Lo
 
 def test_what_three_classes_would_lose_holds_back_the_bias_that_four_ask_for() -> None:
     """A fifth of the guide's neutral rows are called positive, narrowly; so narrowly are the other set's positive rows right."""
-    negative, neutral, positive = 1, 2, 4
     surely_negative, surely_neutral, narrowly_positive = (
         [0.97, 0.01, 0.01, 0.01],
         [0.01, 0.97, 0.01, 0.01],
         [0.01, 0.44, 0.54, 0.01],
     )
-    counts = [100, 80, 20, 100]
-    p = np.log(
-        np.repeat([surely_negative, surely_neutral, narrowly_positive, narrowly_positive], counts, axis=0)
-    )
-    allowed = np.repeat([negative, neutral, neutral, positive], counts)
-    four = np.arange(300) < 200
-    assert _best_bias(p, allowed, four, np.zeros(300, dtype=bool))[1] > 0
-    assert _best_bias(p, allowed, four, ~four)[1] == 0
+    p = np.log(np.repeat([surely_negative, surely_neutral, narrowly_positive], [100, 80, 20], axis=0))
+    truth = np.repeat([0, 1], 100)
+    of_three, thirds = np.log(np.repeat([narrowly_positive], 100, axis=0)), np.full(100, 2)
+    assert _best_bias(p, truth, of_three[:0], thirds[:0])[1] > 0
+    assert _best_bias(p, truth, of_three, thirds)[1] == 0
